@@ -1,0 +1,55 @@
+/**
+ * Writes the two files that are made from `src/core/contract/schema.ts`:
+ * the JSON schema for editors and the validator, compiled ahead of time. `test/core/contract/generated.test.ts` fails
+ * when either differs from what this prints.
+ */
+import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { Ajv } from "ajv";
+import standalone from "ajv/dist/standalone/index.js";
+import { contractSchema } from "#core/contract/schema.ts";
+
+export function generatedFiles(): ReadonlyMap<string, string> {
+  return new Map([
+    ["risk-contract.schema.json", renderSchema()],
+    ["src/core/contract/document-validator.generated.ts", renderValidator()],
+  ]);
+}
+
+function renderSchema(): string {
+  const schema = { $schema: "http://json-schema.org/draft-07/schema#", ...contractSchema };
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
+
+function renderValidator(): string {
+  const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false, code: { source: true, esm: true, lines: true } });
+  const code = (standalone as unknown as typeof standalone.default)(ajv, ajv.compile(contractSchema));
+  return [
+    "// @ts-nocheck",
+    "// Made by `npm run generate` from schema.ts. Do not edit.",
+    importsInsteadOfRequires(code.replace('"use strict";', "").replace(/export default \w+;/, "")),
+    "export { schema11 as schema };",
+    "",
+  ].join("\n");
+}
+
+/** ajv's ESM output still calls `require` for its two runtime functions; each becomes an import of the same file. */
+function importsInsteadOfRequires(code: string): string {
+  const imports: string[] = [];
+  const body = code.replace(/require\("(ajv\/dist\/runtime\/\w+)"\)/g, (_, file: string) => {
+    const name = `runtime${imports.length}`;
+    imports.push(`import ${name} from "${file}.js";`);
+    return name;
+  });
+  if (/\brequire\(/.test(body)) throw new Error("the generated validator still calls require");
+  return [...imports, body].join("\n");
+}
+
+if (import.meta.main) {
+  for (const [path, text] of generatedFiles()) {
+    const url = new URL(`../${path}`, import.meta.url);
+    const before = await readFile(url, "utf8").catch(() => "");
+    if (before !== text) await writeFile(url, text);
+    process.stderr.write(`${before === text ? "unchanged" : "written  "} ${fileURLToPath(url)}\n`);
+  }
+}
