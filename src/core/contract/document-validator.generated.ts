@@ -1,0 +1,4664 @@
+// @ts-nocheck
+// Made by `npm run generate` from schema.ts. Do not edit.
+import runtime0 from "ajv/dist/runtime/ucs2length.js";
+import runtime1 from "ajv/dist/runtime/equal.js";
+
+export const validate = validate10;
+
+const schema11 = {"type":"object","required":["version","riskTierRules","mergePolicy"],"properties":{"$schema":{"type":"string","minLength":1,"maxLength":500,"description":"Where an editor finds this schema."},"version":{"enum":["1",1],"description":"The version of the contract format."},"checkName":{"type":"string","minLength":1,"maxLength":100,"default":"risk-policy-gate","description":"The name of the one check that Headgate reports. It never waits for this name."},"mode":{"enum":["observe","enforce"],"default":"enforce","description":"`observe` reports what it would decide and stops nothing; `enforce` blocks."},"riskTierRules":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{0,49}$":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"A glob over repository paths."},"maxItems":1000}},"additionalProperties":false,"minProperties":1,"maxProperties":20,"description":"Tiers from most to least severe. A file takes the first tier with a matching glob."},"defaultTier":{"type":"string","minLength":1,"description":"The tier of a path that no glob matches. Default: the most severe."},"controlPlane":{"type":"object","properties":{"paths":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"A glob over repository paths, without a leading or trailing slash."},"minItems":1,"maxItems":1000,"description":"More paths that steer how changes are made or judged."},"except":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"A glob over repository paths, without a leading or trailing slash."},"minItems":1,"maxItems":1000,"description":"Paths that the tier rules alone judge, though Headgate would count them in."}},"additionalProperties":false,"description":"Paths that steer the machinery take the most severe tier: the contract, `.github/**`, CODEOWNERS, agent instructions, lockfiles and dot-directories."},"mergePolicy":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{0,49}$":{"type":"object","required":["requiredChecks"],"properties":{"requiredChecks":{"type":"array","items":{"anyOf":[{"type":"string","minLength":1,"maxLength":200,"description":"The name of a check or commit status, as GitHub shows it."},{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1,"maxLength":200,"description":"The name of a check or commit status, as GitHub shows it."},"appId":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The numeric id of the GitHub App."},"appSlug":{"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,99}$","description":"The slug of the GitHub App, as in github.com/apps/<slug>."},"accept":{"type":"array","items":{"enum":["skipped","neutral"],"description":"A conclusion that counts as passed."},"maxItems":2,"uniqueItems":true,"description":"Conclusions beside `success` that count as passed. By default none does."}},"additionalProperties":false}]},"maxItems":100,"description":"Checks that must succeed on the head commit. Pin each one to the App that reports it."},"reviews":{"type":"object","required":["reviewers"],"properties":{"reviewers":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256,"description":"The id of a reviewer from `reviewers`."},"minItems":1,"maxItems":20,"uniqueItems":true,"description":"Ids from `reviewers`, in the order in which they are asked."},"quorum":{"type":"integer","minimum":1,"maximum":20,"default":1,"description":"How many of them must have reviewed the head commit and found nothing."},"onOutage":{"enum":["fail-over","wait","escalate"],"default":"fail-over","description":"When too few reviewers answer: ask the next one, keep waiting, or ask a person."},"blockingSeverity":{"enum":["P0","P1","P2","P3"],"default":"P3","description":"Findings at least this severe block; P0 is the most severe."}},"additionalProperties":false,"description":"Which review agents must have looked at the head commit."},"approvals":{"type":"object","properties":{"count":{"type":"integer","minimum":1,"maximum":20,"default":1,"description":"How many different people must approve the head commit."},"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256,"description":"A GitHub login."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"Only approvals by these logins (or by `teams`) count."},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200,"description":"`organisation/team-slug`."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"Only approvals by members of these teams (or by `users`) count."},"codeOwners":{"type":"boolean","default":false,"description":"Also require an approval by an owner of each owned changed file."}},"additionalProperties":false,"description":"Which people must approve the head commit."},"evidence":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256,"description":"The id of a flow from `evidence.flows`."},"maxItems":100,"uniqueItems":true,"description":"Ids from `evidence.flows` that must have been exercised at the head commit."},"autoMerge":{"enum":[false,"merge","squash","rebase"],"default":false,"description":"Merge a proven pull request by itself, with this method; or false."}},"additionalProperties":false,"description":"What a change of this tier needs before it may merge."}},"additionalProperties":false,"minProperties":1,"maxProperties":20,"description":"For every tier, what a change needs before it may merge."},"docsDrift":{"type":"array","items":{"type":"object","required":["when","require"],"properties":{"id":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_.-]{0,63}$","description":"A short name for reports and waivers."},"when":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"A glob over repository paths, without a leading or trailing slash."},"minItems":1,"maxItems":1000,"description":"When one of these paths changes …"},"require":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"A glob over repository paths, without a leading or trailing slash."},"minItems":1,"maxItems":1000,"description":"… one of these must change too."},"action":{"enum":["block","warn"],"default":"block","description":"Block the change, or only say so."},"waiver":{"type":"object","properties":{"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256,"description":"A GitHub login."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"GitHub logins."},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200,"description":"`organisation/team-slug`."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"Teams as `organisation/team-slug`."},"permission":{"enum":["write","maintain","admin"],"description":"Anyone who has at least this permission on the repository when it is checked."}},"additionalProperties":false,"minProperties":1,"description":"Who may record that the documentation needs no change. Without it nobody may."}},"additionalProperties":false},"maxItems":100,"description":"Documentation that must move together with code."},"escalation":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_.-]{0,63}$","description":"A short name for reports."},"path":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"A glob over repository paths, without a leading or trailing slash."},"minItems":1,"maxItems":1000,"description":"Changed paths that escalate; together with `content`, the paths whose added lines are read."},"content":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"An RE2 regular expression."},"minItems":1,"maxItems":200,"description":"RE2 regular expressions, looked for in the lines that the change adds."},"action":{"enum":["notify","require-approval"],"default":"notify","description":"Only tell someone, or also block until `approvals` are given."},"channel":{"type":"string","minLength":1,"maxLength":256,"description":"Where to tell people, for example `#factory-reviews`."},"approvals":{"type":"object","properties":{"count":{"type":"integer","minimum":1,"maximum":20,"default":1,"description":"How many different people must approve the head commit."},"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256,"description":"A GitHub login."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"Only approvals by these logins (or by `teams`) count."},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200,"description":"`organisation/team-slug`."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"Only approvals by members of these teams (or by `users`) count."},"codeOwners":{"type":"boolean","default":false,"description":"Also require an approval by an owner of each owned changed file."}},"additionalProperties":false,"description":"Who must approve the head commit when this rule applies."}},"additionalProperties":false},"maxItems":100,"description":"Changes that a person must hear about or approve."},"reviewers":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_.-]{0,63}$":{"type":"object","required":["adapter"],"properties":{"adapter":{"enum":["greptile","coderabbit","copilot","codex","claude","sarif","generic"],"description":"Which format this reviewer publishes."},"appId":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The numeric id of the GitHub App."},"appSlug":{"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,99}$","description":"The slug of the GitHub App, as in github.com/apps/<slug>."},"checkName":{"type":"string","minLength":1,"maxLength":200,"description":"The check run that the reviewer reports, for example `Greptile Review`."},"rerunComment":{"type":"string","minLength":1,"maxLength":1000,"description":"The comment that asks the reviewer to look again."},"timeoutMinutes":{"type":"integer","minimum":1,"maximum":1440,"default":20,"description":"How long to wait for a review of a head before the reviewer counts as silent."},"onSilence":{"enum":["fail-over","wait","escalate","block"],"default":"fail-over","description":"What a reviewer that never answers means. Silence is never approval."},"onRateLimit":{"enum":["fail-over","wait","escalate"],"default":"fail-over","description":"What a reviewer that reports an exhausted quota means. It is never a policy failure."}},"additionalProperties":false}},"additionalProperties":false,"maxProperties":20,"description":"The review agents, by the id that `mergePolicy.<tier>.reviews` uses."},"rerun":{"type":"object","properties":{"maxPerHead":{"type":"integer","minimum":0,"maximum":20,"default":3,"description":"Re-review requests for one head commit, over all reviewers."},"maxPerPullRequest":{"type":"integer","minimum":0,"maximum":200,"default":20,"description":"Re-review requests for one pull request."},"quietSeconds":{"type":"integer","minimum":0,"maximum":3600,"default":30,"description":"How long pushes must have stopped before asking."},"onPush":{"type":"boolean","default":true,"description":"Ask for a review after each push."}},"additionalProperties":false,"description":"When a review agent is asked to look again."},"threads":{"type":"object","properties":{"requireResolved":{"enum":["none","human","all"],"default":"none","description":"Which open review threads block: none, those with a person in them, or all."},"autoResolve":{"type":"boolean","default":false,"description":"Resolve outdated threads in which only listed bots wrote."},"bots":{"type":"array","items":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"A numeric account id."},"maxItems":50,"uniqueItems":true,"description":"Account ids of the bots whose threads may be resolved."}},"additionalProperties":false,"description":"Review threads."},"remediation":{"type":"object","required":["enabled","agent","model","effort","allowedPaths"],"properties":{"enabled":{"type":"boolean","description":"Whether an agent may fix findings."},"agent":{"type":"string","minLength":1,"maxLength":256,"description":"The agent adapter, for example `codex` or `claude`."},"model":{"type":"string","minLength":1,"maxLength":256,"description":"The exact model, so that the same input gives the same work."},"effort":{"enum":["low","medium","high","xhigh","max"],"description":"The model's effort."},"maxAttempts":{"type":"integer","minimum":0,"maximum":10,"default":3,"description":"Attempts on one pull request without a push by a person."},"allowedPaths":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"A glob over repository paths, without a leading or trailing slash."},"minItems":1,"maxItems":1000,"description":"Paths that the agent may change."},"protectedPaths":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"A glob over repository paths, without a leading or trailing slash."},"minItems":1,"maxItems":1000,"description":"Paths that the agent may never change, even if allowed above."},"validation":{"type":"array","items":{"type":"string","minLength":1,"maxLength":1000,"description":"A command, run without a shell."},"minItems":1,"maxItems":20,"description":"Commands that must succeed before the agent's patch is pushed."},"limits":{"type":"object","properties":{"maxFiles":{"type":"integer","minimum":1,"maximum":3000,"default":100,"description":"Files in one patch."},"maxPatchKibibytes":{"type":"integer","minimum":1,"maximum":4096,"default":1024,"description":"Size of one patch in KiB."}},"additionalProperties":false,"description":"How large one patch may be."},"cost":{"type":"object","properties":{"maxUsdPerAttempt":{"type":"number","minimum":0,"maximum":10000,"default":5,"description":"US dollars that one attempt may cost."},"maxUsdPerPullRequest":{"type":"number","minimum":0,"maximum":10000,"default":15,"description":"US dollars that one pull request may cost."}},"additionalProperties":false,"description":"How much the agent may spend."}},"additionalProperties":false,"description":"The agent that fixes findings, and what bounds it."},"evidence":{"type":"object","required":["flows"],"properties":{"flows":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_.-]{0,63}$":{"type":"object","required":["entrypoint","workflow"],"properties":{"when":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"A glob over repository paths, without a leading or trailing slash."},"minItems":1,"maxItems":1000,"description":"The flow is needed when one of these paths changes; without it, always."},"entrypoint":{"type":"string","minLength":1,"maxLength":500,"description":"Where the flow starts, for example `/login`."},"account":{"type":"string","minLength":1,"maxLength":256,"description":"The account that must be signed in while the flow runs."},"assertions":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256,"description":"An assertion id."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"Assertions that the manifest must report as passed."},"maxAgeMinutes":{"type":"integer","minimum":1,"maximum":10080,"default":60,"description":"How old the evidence may be when it is judged."},"workflow":{"type":"string","minLength":1,"maxLength":256,"description":"The workflow file that must have produced the evidence, for example `.github/workflows/evidence.yml`."}},"additionalProperties":false}},"additionalProperties":false,"maxProperties":100,"description":"User flows by id."}},"additionalProperties":false,"description":"User flows that machine-made evidence can prove."},"harnessGaps":{"type":"object","properties":{"labels":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256,"description":"A label."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"Labels that mark an issue as a harness gap."},"slaHours":{"type":"object","properties":{"P0":{"type":"integer","minimum":1,"maximum":8760,"default":24,"description":"Hours until a P0 gap must be closed."},"P1":{"type":"integer","minimum":1,"maximum":8760,"default":168,"description":"Hours until a P1 gap must be closed."},"P2":{"type":"integer","minimum":1,"maximum":8760,"default":336,"description":"Hours until a P2 gap must be closed."},"P3":{"type":"integer","minimum":1,"maximum":8760,"default":2160,"description":"Hours until a P3 gap must be closed."}},"additionalProperties":false,"description":"Deadlines by severity."}},"additionalProperties":false,"description":"Incidents that no test caught, and by when a test must."},"override":{"type":"object","required":["who"],"properties":{"who":{"type":"object","properties":{"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256,"description":"A GitHub login."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"GitHub logins."},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200,"description":"`organisation/team-slug`."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"Teams as `organisation/team-slug`."},"permission":{"enum":["write","maintain","admin"],"description":"Anyone who has at least this permission on the repository when it is checked."}},"additionalProperties":false,"minProperties":1,"description":"Who may break the glass for one head commit."},"people":{"type":"integer","minimum":1,"maximum":2,"default":1,"description":"How many of them must agree."},"expiresMinutes":{"type":"integer","minimum":5,"maximum":10080,"default":240,"description":"How long an override holds."}},"additionalProperties":false,"description":"Break-glass. Without it nobody can override the gate."}},"additionalProperties":false,"title":"Headgate risk contract","description":"Which paths are risky, and the proof that each tier needs."};
+const func2 = Object.prototype.hasOwnProperty;
+const func3 = runtime0.default;
+const func0 = runtime1.default;
+const pattern0 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{0,49}$", "u");
+const pattern4 = new RegExp("^[a-z0-9][a-z0-9-]{0,99}$", "u");
+const pattern5 = new RegExp("^[^/\\s]+/[^/\\s]+$", "u");
+const pattern6 = new RegExp("^[A-Za-z][A-Za-z0-9_.-]{0,63}$", "u");
+
+function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.version === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.riskTierRules === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "riskTierRules"},message:"must have required property '"+"riskTierRules"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.mergePolicy === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "mergePolicy"},message:"must have required property '"+"mergePolicy"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(func2.call(schema11.properties, key0))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.$schema !== undefined){
+let data0 = data.$schema;
+if(typeof data0 === "string"){
+if(func3(data0) > 500){
+const err4 = {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(func3(data0) < 1){
+const err5 = {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.version !== undefined){
+let data1 = data.version;
+if(!((data1 === "1") || (data1 === 1))){
+const err7 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/enum",keyword:"enum",params:{allowedValues: schema11.properties.version.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.checkName !== undefined){
+let data2 = data.checkName;
+if(typeof data2 === "string"){
+if(func3(data2) > 100){
+const err8 = {instancePath:instancePath+"/checkName",schemaPath:"#/properties/checkName/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(func3(data2) < 1){
+const err9 = {instancePath:instancePath+"/checkName",schemaPath:"#/properties/checkName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/checkName",schemaPath:"#/properties/checkName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.mode !== undefined){
+let data3 = data.mode;
+if(!((data3 === "observe") || (data3 === "enforce"))){
+const err11 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/enum",keyword:"enum",params:{allowedValues: schema11.properties.mode.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.riskTierRules !== undefined){
+let data4 = data.riskTierRules;
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+if(Object.keys(data4).length > 20){
+const err12 = {instancePath:instancePath+"/riskTierRules",schemaPath:"#/properties/riskTierRules/maxProperties",keyword:"maxProperties",params:{limit: 20},message:"must NOT have more than 20 properties"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(Object.keys(data4).length < 1){
+const err13 = {instancePath:instancePath+"/riskTierRules",schemaPath:"#/properties/riskTierRules/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+for(const key1 in data4){
+if(!(pattern0.test(key1))){
+const err14 = {instancePath:instancePath+"/riskTierRules",schemaPath:"#/properties/riskTierRules/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+for(const key2 in data4){
+if(pattern0.test(key2)){
+let data5 = data4[key2];
+if(Array.isArray(data5)){
+if(data5.length > 1000){
+const err15 = {instancePath:instancePath+"/riskTierRules/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/riskTierRules/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+const len0 = data5.length;
+for(let i0=0; i0<len0; i0++){
+let data6 = data5[i0];
+if(typeof data6 === "string"){
+if(func3(data6) > 512){
+const err16 = {instancePath:instancePath+"/riskTierRules/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/riskTierRules/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if(func3(data6) < 1){
+const err17 = {instancePath:instancePath+"/riskTierRules/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/riskTierRules/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/riskTierRules/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/riskTierRules/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/riskTierRules/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/riskTierRules/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/riskTierRules",schemaPath:"#/properties/riskTierRules/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.defaultTier !== undefined){
+let data7 = data.defaultTier;
+if(typeof data7 === "string"){
+if(func3(data7) < 1){
+const err21 = {instancePath:instancePath+"/defaultTier",schemaPath:"#/properties/defaultTier/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/defaultTier",schemaPath:"#/properties/defaultTier/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+if(data.controlPlane !== undefined){
+let data8 = data.controlPlane;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+for(const key3 in data8){
+if(!((key3 === "paths") || (key3 === "except"))){
+const err23 = {instancePath:instancePath+"/controlPlane",schemaPath:"#/properties/controlPlane/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data8.paths !== undefined){
+let data9 = data8.paths;
+if(Array.isArray(data9)){
+if(data9.length > 1000){
+const err24 = {instancePath:instancePath+"/controlPlane/paths",schemaPath:"#/properties/controlPlane/properties/paths/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+if(data9.length < 1){
+const err25 = {instancePath:instancePath+"/controlPlane/paths",schemaPath:"#/properties/controlPlane/properties/paths/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+const len1 = data9.length;
+for(let i1=0; i1<len1; i1++){
+let data10 = data9[i1];
+if(typeof data10 === "string"){
+if(func3(data10) > 512){
+const err26 = {instancePath:instancePath+"/controlPlane/paths/" + i1,schemaPath:"#/properties/controlPlane/properties/paths/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+if(func3(data10) < 1){
+const err27 = {instancePath:instancePath+"/controlPlane/paths/" + i1,schemaPath:"#/properties/controlPlane/properties/paths/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/controlPlane/paths/" + i1,schemaPath:"#/properties/controlPlane/properties/paths/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/controlPlane/paths",schemaPath:"#/properties/controlPlane/properties/paths/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data8.except !== undefined){
+let data11 = data8.except;
+if(Array.isArray(data11)){
+if(data11.length > 1000){
+const err30 = {instancePath:instancePath+"/controlPlane/except",schemaPath:"#/properties/controlPlane/properties/except/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+if(data11.length < 1){
+const err31 = {instancePath:instancePath+"/controlPlane/except",schemaPath:"#/properties/controlPlane/properties/except/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+const len2 = data11.length;
+for(let i2=0; i2<len2; i2++){
+let data12 = data11[i2];
+if(typeof data12 === "string"){
+if(func3(data12) > 512){
+const err32 = {instancePath:instancePath+"/controlPlane/except/" + i2,schemaPath:"#/properties/controlPlane/properties/except/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+if(func3(data12) < 1){
+const err33 = {instancePath:instancePath+"/controlPlane/except/" + i2,schemaPath:"#/properties/controlPlane/properties/except/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+else {
+const err34 = {instancePath:instancePath+"/controlPlane/except/" + i2,schemaPath:"#/properties/controlPlane/properties/except/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+}
+else {
+const err35 = {instancePath:instancePath+"/controlPlane/except",schemaPath:"#/properties/controlPlane/properties/except/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/controlPlane",schemaPath:"#/properties/controlPlane/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data.mergePolicy !== undefined){
+let data13 = data.mergePolicy;
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+if(Object.keys(data13).length > 20){
+const err37 = {instancePath:instancePath+"/mergePolicy",schemaPath:"#/properties/mergePolicy/maxProperties",keyword:"maxProperties",params:{limit: 20},message:"must NOT have more than 20 properties"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+if(Object.keys(data13).length < 1){
+const err38 = {instancePath:instancePath+"/mergePolicy",schemaPath:"#/properties/mergePolicy/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+for(const key4 in data13){
+if(!(pattern0.test(key4))){
+const err39 = {instancePath:instancePath+"/mergePolicy",schemaPath:"#/properties/mergePolicy/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+for(const key5 in data13){
+if(pattern0.test(key5)){
+let data14 = data13[key5];
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+if(data14.requiredChecks === undefined){
+const err40 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/required",keyword:"required",params:{missingProperty: "requiredChecks"},message:"must have required property '"+"requiredChecks"+"'"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+for(const key6 in data14){
+if(!(((((key6 === "requiredChecks") || (key6 === "reviews")) || (key6 === "approvals")) || (key6 === "evidence")) || (key6 === "autoMerge"))){
+const err41 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+if(data14.requiredChecks !== undefined){
+let data15 = data14.requiredChecks;
+if(Array.isArray(data15)){
+if(data15.length > 100){
+const err42 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+const len3 = data15.length;
+for(let i3=0; i3<len3; i3++){
+let data16 = data15[i3];
+const _errs37 = errors;
+let valid13 = false;
+const _errs38 = errors;
+if(typeof data16 === "string"){
+if(func3(data16) > 200){
+const err43 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks/" + i3,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/items/anyOf/0/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+if(func3(data16) < 1){
+const err44 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks/" + i3,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/items/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+else {
+const err45 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks/" + i3,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/items/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+var _valid0 = _errs38 === errors;
+valid13 = valid13 || _valid0;
+if(!valid13){
+const _errs40 = errors;
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+if(data16.name === undefined){
+const err46 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks/" + i3,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/items/anyOf/1/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+for(const key7 in data16){
+if(!((((key7 === "name") || (key7 === "appId")) || (key7 === "appSlug")) || (key7 === "accept"))){
+const err47 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks/" + i3,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/items/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+if(data16.name !== undefined){
+let data17 = data16.name;
+if(typeof data17 === "string"){
+if(func3(data17) > 200){
+const err48 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks/" + i3+"/name",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/items/anyOf/1/properties/name/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+if(func3(data17) < 1){
+const err49 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks/" + i3+"/name",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/items/anyOf/1/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+else {
+const err50 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks/" + i3+"/name",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/items/anyOf/1/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data16.appId !== undefined){
+let data18 = data16.appId;
+if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+const err51 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks/" + i3+"/appId",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/items/anyOf/1/properties/appId/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 > 9007199254740991 || isNaN(data18)){
+const err52 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks/" + i3+"/appId",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/items/anyOf/1/properties/appId/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+if(data18 < 1 || isNaN(data18)){
+const err53 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks/" + i3+"/appId",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/items/anyOf/1/properties/appId/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+}
+if(data16.appSlug !== undefined){
+let data19 = data16.appSlug;
+if(typeof data19 === "string"){
+if(!pattern4.test(data19)){
+const err54 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks/" + i3+"/appSlug",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/items/anyOf/1/properties/appSlug/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,99}$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9-]{0,99}$"+"\""};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+else {
+const err55 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks/" + i3+"/appSlug",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/items/anyOf/1/properties/appSlug/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+if(data16.accept !== undefined){
+let data20 = data16.accept;
+if(Array.isArray(data20)){
+if(data20.length > 2){
+const err56 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks/" + i3+"/accept",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/items/anyOf/1/properties/accept/maxItems",keyword:"maxItems",params:{limit: 2},message:"must NOT have more than 2 items"};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+const len4 = data20.length;
+for(let i4=0; i4<len4; i4++){
+let data21 = data20[i4];
+if(!((data21 === "skipped") || (data21 === "neutral"))){
+const err57 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks/" + i3+"/accept/" + i4,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/items/anyOf/1/properties/accept/items/enum",keyword:"enum",params:{allowedValues: schema11.properties.mergePolicy.patternProperties["^[A-Za-z][A-Za-z0-9_-]{0,49}$"].properties.requiredChecks.items.anyOf[1].properties.accept.items.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+}
+let i5 = data20.length;
+let j0;
+if(i5 > 1){
+outer0:
+for(;i5--;){
+for(j0 = i5; j0--;){
+if(func0(data20[i5], data20[j0])){
+const err58 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks/" + i3+"/accept",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/items/anyOf/1/properties/accept/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i5+" are identical)"};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+break outer0;
+}
+}
+}
+}
+}
+else {
+const err59 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks/" + i3+"/accept",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/items/anyOf/1/properties/accept/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+}
+}
+else {
+const err60 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks/" + i3,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/items/anyOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+var _valid0 = _errs40 === errors;
+valid13 = valid13 || _valid0;
+}
+if(!valid13){
+const err61 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks/" + i3,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/items/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+else {
+errors = _errs37;
+if(vErrors !== null){
+if(_errs37){
+vErrors.length = _errs37;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err62 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/requiredChecks",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/requiredChecks/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+}
+if(data14.reviews !== undefined){
+let data22 = data14.reviews;
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+if(data22.reviewers === undefined){
+const err63 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviews",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/reviews/required",keyword:"required",params:{missingProperty: "reviewers"},message:"must have required property '"+"reviewers"+"'"};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+for(const key8 in data22){
+if(!((((key8 === "reviewers") || (key8 === "quorum")) || (key8 === "onOutage")) || (key8 === "blockingSeverity"))){
+const err64 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviews",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/reviews/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+}
+if(data22.reviewers !== undefined){
+let data23 = data22.reviewers;
+if(Array.isArray(data23)){
+if(data23.length > 20){
+const err65 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviews/reviewers",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/reviews/properties/reviewers/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"};
+if(vErrors === null){
+vErrors = [err65];
+}
+else {
+vErrors.push(err65);
+}
+errors++;
+}
+if(data23.length < 1){
+const err66 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviews/reviewers",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/reviews/properties/reviewers/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+}
+const len5 = data23.length;
+for(let i6=0; i6<len5; i6++){
+let data24 = data23[i6];
+if(typeof data24 === "string"){
+if(func3(data24) > 256){
+const err67 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviews/reviewers/" + i6,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/reviews/properties/reviewers/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+if(func3(data24) < 1){
+const err68 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviews/reviewers/" + i6,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/reviews/properties/reviewers/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err68];
+}
+else {
+vErrors.push(err68);
+}
+errors++;
+}
+}
+else {
+const err69 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviews/reviewers/" + i6,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/reviews/properties/reviewers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+}
+let i7 = data23.length;
+let j1;
+if(i7 > 1){
+const indices0 = {};
+for(;i7--;){
+let item0 = data23[i7];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j1 = indices0[item0];
+const err70 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviews/reviewers",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/reviews/properties/reviewers/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i7+" are identical)"};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+break;
+}
+indices0[item0] = i7;
+}
+}
+}
+else {
+const err71 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviews/reviewers",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/reviews/properties/reviewers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+}
+if(data22.quorum !== undefined){
+let data25 = data22.quorum;
+if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
+const err72 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviews/quorum",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/reviews/properties/quorum/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
+}
+errors++;
+}
+if((typeof data25 == "number") && (isFinite(data25))){
+if(data25 > 20 || isNaN(data25)){
+const err73 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviews/quorum",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/reviews/properties/quorum/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20"};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
+}
+errors++;
+}
+if(data25 < 1 || isNaN(data25)){
+const err74 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviews/quorum",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/reviews/properties/quorum/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err74];
+}
+else {
+vErrors.push(err74);
+}
+errors++;
+}
+}
+}
+if(data22.onOutage !== undefined){
+let data26 = data22.onOutage;
+if(!(((data26 === "fail-over") || (data26 === "wait")) || (data26 === "escalate"))){
+const err75 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviews/onOutage",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/reviews/properties/onOutage/enum",keyword:"enum",params:{allowedValues: schema11.properties.mergePolicy.patternProperties["^[A-Za-z][A-Za-z0-9_-]{0,49}$"].properties.reviews.properties.onOutage.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+}
+if(data22.blockingSeverity !== undefined){
+let data27 = data22.blockingSeverity;
+if(!((((data27 === "P0") || (data27 === "P1")) || (data27 === "P2")) || (data27 === "P3"))){
+const err76 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviews/blockingSeverity",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/reviews/properties/blockingSeverity/enum",keyword:"enum",params:{allowedValues: schema11.properties.mergePolicy.patternProperties["^[A-Za-z][A-Za-z0-9_-]{0,49}$"].properties.reviews.properties.blockingSeverity.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+}
+}
+else {
+const err77 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviews",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/reviews/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+}
+if(data14.approvals !== undefined){
+let data28 = data14.approvals;
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+for(const key9 in data28){
+if(!((((key9 === "count") || (key9 === "users")) || (key9 === "teams")) || (key9 === "codeOwners"))){
+const err78 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+}
+if(data28.count !== undefined){
+let data29 = data28.count;
+if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
+const err79 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/count",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+if((typeof data29 == "number") && (isFinite(data29))){
+if(data29 > 20 || isNaN(data29)){
+const err80 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/count",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20"};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
+}
+errors++;
+}
+if(data29 < 1 || isNaN(data29)){
+const err81 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/count",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+}
+}
+if(data28.users !== undefined){
+let data30 = data28.users;
+if(Array.isArray(data30)){
+if(data30.length > 100){
+const err82 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(vErrors === null){
+vErrors = [err82];
+}
+else {
+vErrors.push(err82);
+}
+errors++;
+}
+if(data30.length < 1){
+const err83 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
+}
+errors++;
+}
+const len6 = data30.length;
+for(let i8=0; i8<len6; i8++){
+let data31 = data30[i8];
+if(typeof data31 === "string"){
+if(func3(data31) > 256){
+const err84 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users/" + i8,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
+}
+errors++;
+}
+if(func3(data31) < 1){
+const err85 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users/" + i8,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
+}
+else {
+const err86 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users/" + i8,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err86];
+}
+else {
+vErrors.push(err86);
+}
+errors++;
+}
+}
+let i9 = data30.length;
+let j2;
+if(i9 > 1){
+const indices1 = {};
+for(;i9--;){
+let item1 = data30[i9];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j2 = indices1[item1];
+const err87 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i9+" are identical)"};
+if(vErrors === null){
+vErrors = [err87];
+}
+else {
+vErrors.push(err87);
+}
+errors++;
+break;
+}
+indices1[item1] = i9;
+}
+}
+}
+else {
+const err88 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err88];
+}
+else {
+vErrors.push(err88);
+}
+errors++;
+}
+}
+if(data28.teams !== undefined){
+let data32 = data28.teams;
+if(Array.isArray(data32)){
+if(data32.length > 100){
+const err89 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(vErrors === null){
+vErrors = [err89];
+}
+else {
+vErrors.push(err89);
+}
+errors++;
+}
+if(data32.length < 1){
+const err90 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err90];
+}
+else {
+vErrors.push(err90);
+}
+errors++;
+}
+const len7 = data32.length;
+for(let i10=0; i10<len7; i10++){
+let data33 = data32[i10];
+if(typeof data33 === "string"){
+if(func3(data33) > 200){
+const err91 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams/" + i10,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+if(vErrors === null){
+vErrors = [err91];
+}
+else {
+vErrors.push(err91);
+}
+errors++;
+}
+if(!pattern5.test(data33)){
+const err92 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams/" + i10,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/items/pattern",keyword:"pattern",params:{pattern: "^[^/\\s]+/[^/\\s]+$"},message:"must match pattern \""+"^[^/\\s]+/[^/\\s]+$"+"\""};
+if(vErrors === null){
+vErrors = [err92];
+}
+else {
+vErrors.push(err92);
+}
+errors++;
+}
+}
+else {
+const err93 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams/" + i10,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err93];
+}
+else {
+vErrors.push(err93);
+}
+errors++;
+}
+}
+let i11 = data32.length;
+let j3;
+if(i11 > 1){
+const indices2 = {};
+for(;i11--;){
+let item2 = data32[i11];
+if(typeof item2 !== "string"){
+continue;
+}
+if(typeof indices2[item2] == "number"){
+j3 = indices2[item2];
+const err94 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/uniqueItems",keyword:"uniqueItems",params:{i: i11, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i11+" are identical)"};
+if(vErrors === null){
+vErrors = [err94];
+}
+else {
+vErrors.push(err94);
+}
+errors++;
+break;
+}
+indices2[item2] = i11;
+}
+}
+}
+else {
+const err95 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err95];
+}
+else {
+vErrors.push(err95);
+}
+errors++;
+}
+}
+if(data28.codeOwners !== undefined){
+if(typeof data28.codeOwners !== "boolean"){
+const err96 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/codeOwners",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/codeOwners/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err96];
+}
+else {
+vErrors.push(err96);
+}
+errors++;
+}
+}
+}
+else {
+const err97 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err97];
+}
+else {
+vErrors.push(err97);
+}
+errors++;
+}
+}
+if(data14.evidence !== undefined){
+let data35 = data14.evidence;
+if(Array.isArray(data35)){
+if(data35.length > 100){
+const err98 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/evidence",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/evidence/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(vErrors === null){
+vErrors = [err98];
+}
+else {
+vErrors.push(err98);
+}
+errors++;
+}
+const len8 = data35.length;
+for(let i12=0; i12<len8; i12++){
+let data36 = data35[i12];
+if(typeof data36 === "string"){
+if(func3(data36) > 256){
+const err99 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/evidence/" + i12,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/evidence/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err99];
+}
+else {
+vErrors.push(err99);
+}
+errors++;
+}
+if(func3(data36) < 1){
+const err100 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/evidence/" + i12,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/evidence/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err100];
+}
+else {
+vErrors.push(err100);
+}
+errors++;
+}
+}
+else {
+const err101 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/evidence/" + i12,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/evidence/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err101];
+}
+else {
+vErrors.push(err101);
+}
+errors++;
+}
+}
+let i13 = data35.length;
+let j4;
+if(i13 > 1){
+const indices3 = {};
+for(;i13--;){
+let item3 = data35[i13];
+if(typeof item3 !== "string"){
+continue;
+}
+if(typeof indices3[item3] == "number"){
+j4 = indices3[item3];
+const err102 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/evidence",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/evidence/uniqueItems",keyword:"uniqueItems",params:{i: i13, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i13+" are identical)"};
+if(vErrors === null){
+vErrors = [err102];
+}
+else {
+vErrors.push(err102);
+}
+errors++;
+break;
+}
+indices3[item3] = i13;
+}
+}
+}
+else {
+const err103 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/evidence",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/evidence/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err103];
+}
+else {
+vErrors.push(err103);
+}
+errors++;
+}
+}
+if(data14.autoMerge !== undefined){
+let data37 = data14.autoMerge;
+if(!((((data37 === false) || (data37 === "merge")) || (data37 === "squash")) || (data37 === "rebase"))){
+const err104 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/autoMerge",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/autoMerge/enum",keyword:"enum",params:{allowedValues: schema11.properties.mergePolicy.patternProperties["^[A-Za-z][A-Za-z0-9_-]{0,49}$"].properties.autoMerge.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err104];
+}
+else {
+vErrors.push(err104);
+}
+errors++;
+}
+}
+}
+else {
+const err105 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err105];
+}
+else {
+vErrors.push(err105);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err106 = {instancePath:instancePath+"/mergePolicy",schemaPath:"#/properties/mergePolicy/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err106];
+}
+else {
+vErrors.push(err106);
+}
+errors++;
+}
+}
+if(data.docsDrift !== undefined){
+let data38 = data.docsDrift;
+if(Array.isArray(data38)){
+if(data38.length > 100){
+const err107 = {instancePath:instancePath+"/docsDrift",schemaPath:"#/properties/docsDrift/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(vErrors === null){
+vErrors = [err107];
+}
+else {
+vErrors.push(err107);
+}
+errors++;
+}
+const len9 = data38.length;
+for(let i14=0; i14<len9; i14++){
+let data39 = data38[i14];
+if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
+if(data39.when === undefined){
+const err108 = {instancePath:instancePath+"/docsDrift/" + i14,schemaPath:"#/properties/docsDrift/items/required",keyword:"required",params:{missingProperty: "when"},message:"must have required property '"+"when"+"'"};
+if(vErrors === null){
+vErrors = [err108];
+}
+else {
+vErrors.push(err108);
+}
+errors++;
+}
+if(data39.require === undefined){
+const err109 = {instancePath:instancePath+"/docsDrift/" + i14,schemaPath:"#/properties/docsDrift/items/required",keyword:"required",params:{missingProperty: "require"},message:"must have required property '"+"require"+"'"};
+if(vErrors === null){
+vErrors = [err109];
+}
+else {
+vErrors.push(err109);
+}
+errors++;
+}
+for(const key10 in data39){
+if(!(((((key10 === "id") || (key10 === "when")) || (key10 === "require")) || (key10 === "action")) || (key10 === "waiver"))){
+const err110 = {instancePath:instancePath+"/docsDrift/" + i14,schemaPath:"#/properties/docsDrift/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err110];
+}
+else {
+vErrors.push(err110);
+}
+errors++;
+}
+}
+if(data39.id !== undefined){
+let data40 = data39.id;
+if(typeof data40 === "string"){
+if(!pattern6.test(data40)){
+const err111 = {instancePath:instancePath+"/docsDrift/" + i14+"/id",schemaPath:"#/properties/docsDrift/items/properties/id/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_.-]{0,63}$"+"\""};
+if(vErrors === null){
+vErrors = [err111];
+}
+else {
+vErrors.push(err111);
+}
+errors++;
+}
+}
+else {
+const err112 = {instancePath:instancePath+"/docsDrift/" + i14+"/id",schemaPath:"#/properties/docsDrift/items/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err112];
+}
+else {
+vErrors.push(err112);
+}
+errors++;
+}
+}
+if(data39.when !== undefined){
+let data41 = data39.when;
+if(Array.isArray(data41)){
+if(data41.length > 1000){
+const err113 = {instancePath:instancePath+"/docsDrift/" + i14+"/when",schemaPath:"#/properties/docsDrift/items/properties/when/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(vErrors === null){
+vErrors = [err113];
+}
+else {
+vErrors.push(err113);
+}
+errors++;
+}
+if(data41.length < 1){
+const err114 = {instancePath:instancePath+"/docsDrift/" + i14+"/when",schemaPath:"#/properties/docsDrift/items/properties/when/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err114];
+}
+else {
+vErrors.push(err114);
+}
+errors++;
+}
+const len10 = data41.length;
+for(let i15=0; i15<len10; i15++){
+let data42 = data41[i15];
+if(typeof data42 === "string"){
+if(func3(data42) > 512){
+const err115 = {instancePath:instancePath+"/docsDrift/" + i14+"/when/" + i15,schemaPath:"#/properties/docsDrift/items/properties/when/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err115];
+}
+else {
+vErrors.push(err115);
+}
+errors++;
+}
+if(func3(data42) < 1){
+const err116 = {instancePath:instancePath+"/docsDrift/" + i14+"/when/" + i15,schemaPath:"#/properties/docsDrift/items/properties/when/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err116];
+}
+else {
+vErrors.push(err116);
+}
+errors++;
+}
+}
+else {
+const err117 = {instancePath:instancePath+"/docsDrift/" + i14+"/when/" + i15,schemaPath:"#/properties/docsDrift/items/properties/when/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err117];
+}
+else {
+vErrors.push(err117);
+}
+errors++;
+}
+}
+}
+else {
+const err118 = {instancePath:instancePath+"/docsDrift/" + i14+"/when",schemaPath:"#/properties/docsDrift/items/properties/when/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err118];
+}
+else {
+vErrors.push(err118);
+}
+errors++;
+}
+}
+if(data39.require !== undefined){
+let data43 = data39.require;
+if(Array.isArray(data43)){
+if(data43.length > 1000){
+const err119 = {instancePath:instancePath+"/docsDrift/" + i14+"/require",schemaPath:"#/properties/docsDrift/items/properties/require/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(vErrors === null){
+vErrors = [err119];
+}
+else {
+vErrors.push(err119);
+}
+errors++;
+}
+if(data43.length < 1){
+const err120 = {instancePath:instancePath+"/docsDrift/" + i14+"/require",schemaPath:"#/properties/docsDrift/items/properties/require/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err120];
+}
+else {
+vErrors.push(err120);
+}
+errors++;
+}
+const len11 = data43.length;
+for(let i16=0; i16<len11; i16++){
+let data44 = data43[i16];
+if(typeof data44 === "string"){
+if(func3(data44) > 512){
+const err121 = {instancePath:instancePath+"/docsDrift/" + i14+"/require/" + i16,schemaPath:"#/properties/docsDrift/items/properties/require/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err121];
+}
+else {
+vErrors.push(err121);
+}
+errors++;
+}
+if(func3(data44) < 1){
+const err122 = {instancePath:instancePath+"/docsDrift/" + i14+"/require/" + i16,schemaPath:"#/properties/docsDrift/items/properties/require/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err122];
+}
+else {
+vErrors.push(err122);
+}
+errors++;
+}
+}
+else {
+const err123 = {instancePath:instancePath+"/docsDrift/" + i14+"/require/" + i16,schemaPath:"#/properties/docsDrift/items/properties/require/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err123];
+}
+else {
+vErrors.push(err123);
+}
+errors++;
+}
+}
+}
+else {
+const err124 = {instancePath:instancePath+"/docsDrift/" + i14+"/require",schemaPath:"#/properties/docsDrift/items/properties/require/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err124];
+}
+else {
+vErrors.push(err124);
+}
+errors++;
+}
+}
+if(data39.action !== undefined){
+let data45 = data39.action;
+if(!((data45 === "block") || (data45 === "warn"))){
+const err125 = {instancePath:instancePath+"/docsDrift/" + i14+"/action",schemaPath:"#/properties/docsDrift/items/properties/action/enum",keyword:"enum",params:{allowedValues: schema11.properties.docsDrift.items.properties.action.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err125];
+}
+else {
+vErrors.push(err125);
+}
+errors++;
+}
+}
+if(data39.waiver !== undefined){
+let data46 = data39.waiver;
+if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
+if(Object.keys(data46).length < 1){
+const err126 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver",schemaPath:"#/properties/docsDrift/items/properties/waiver/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err126];
+}
+else {
+vErrors.push(err126);
+}
+errors++;
+}
+for(const key11 in data46){
+if(!(((key11 === "users") || (key11 === "teams")) || (key11 === "permission"))){
+const err127 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver",schemaPath:"#/properties/docsDrift/items/properties/waiver/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err127];
+}
+else {
+vErrors.push(err127);
+}
+errors++;
+}
+}
+if(data46.users !== undefined){
+let data47 = data46.users;
+if(Array.isArray(data47)){
+if(data47.length > 100){
+const err128 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(vErrors === null){
+vErrors = [err128];
+}
+else {
+vErrors.push(err128);
+}
+errors++;
+}
+if(data47.length < 1){
+const err129 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err129];
+}
+else {
+vErrors.push(err129);
+}
+errors++;
+}
+const len12 = data47.length;
+for(let i17=0; i17<len12; i17++){
+let data48 = data47[i17];
+if(typeof data48 === "string"){
+if(func3(data48) > 256){
+const err130 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users/" + i17,schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err130];
+}
+else {
+vErrors.push(err130);
+}
+errors++;
+}
+if(func3(data48) < 1){
+const err131 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users/" + i17,schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err131];
+}
+else {
+vErrors.push(err131);
+}
+errors++;
+}
+}
+else {
+const err132 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users/" + i17,schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err132];
+}
+else {
+vErrors.push(err132);
+}
+errors++;
+}
+}
+let i18 = data47.length;
+let j5;
+if(i18 > 1){
+const indices4 = {};
+for(;i18--;){
+let item4 = data47[i18];
+if(typeof item4 !== "string"){
+continue;
+}
+if(typeof indices4[item4] == "number"){
+j5 = indices4[item4];
+const err133 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/uniqueItems",keyword:"uniqueItems",params:{i: i18, j: j5},message:"must NOT have duplicate items (items ## "+j5+" and "+i18+" are identical)"};
+if(vErrors === null){
+vErrors = [err133];
+}
+else {
+vErrors.push(err133);
+}
+errors++;
+break;
+}
+indices4[item4] = i18;
+}
+}
+}
+else {
+const err134 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err134];
+}
+else {
+vErrors.push(err134);
+}
+errors++;
+}
+}
+if(data46.teams !== undefined){
+let data49 = data46.teams;
+if(Array.isArray(data49)){
+if(data49.length > 100){
+const err135 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(vErrors === null){
+vErrors = [err135];
+}
+else {
+vErrors.push(err135);
+}
+errors++;
+}
+if(data49.length < 1){
+const err136 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err136];
+}
+else {
+vErrors.push(err136);
+}
+errors++;
+}
+const len13 = data49.length;
+for(let i19=0; i19<len13; i19++){
+let data50 = data49[i19];
+if(typeof data50 === "string"){
+if(func3(data50) > 200){
+const err137 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams/" + i19,schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+if(vErrors === null){
+vErrors = [err137];
+}
+else {
+vErrors.push(err137);
+}
+errors++;
+}
+if(!pattern5.test(data50)){
+const err138 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams/" + i19,schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/items/pattern",keyword:"pattern",params:{pattern: "^[^/\\s]+/[^/\\s]+$"},message:"must match pattern \""+"^[^/\\s]+/[^/\\s]+$"+"\""};
+if(vErrors === null){
+vErrors = [err138];
+}
+else {
+vErrors.push(err138);
+}
+errors++;
+}
+}
+else {
+const err139 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams/" + i19,schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err139];
+}
+else {
+vErrors.push(err139);
+}
+errors++;
+}
+}
+let i20 = data49.length;
+let j6;
+if(i20 > 1){
+const indices5 = {};
+for(;i20--;){
+let item5 = data49[i20];
+if(typeof item5 !== "string"){
+continue;
+}
+if(typeof indices5[item5] == "number"){
+j6 = indices5[item5];
+const err140 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/uniqueItems",keyword:"uniqueItems",params:{i: i20, j: j6},message:"must NOT have duplicate items (items ## "+j6+" and "+i20+" are identical)"};
+if(vErrors === null){
+vErrors = [err140];
+}
+else {
+vErrors.push(err140);
+}
+errors++;
+break;
+}
+indices5[item5] = i20;
+}
+}
+}
+else {
+const err141 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err141];
+}
+else {
+vErrors.push(err141);
+}
+errors++;
+}
+}
+if(data46.permission !== undefined){
+let data51 = data46.permission;
+if(!(((data51 === "write") || (data51 === "maintain")) || (data51 === "admin"))){
+const err142 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/permission",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/permission/enum",keyword:"enum",params:{allowedValues: schema11.properties.docsDrift.items.properties.waiver.properties.permission.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err142];
+}
+else {
+vErrors.push(err142);
+}
+errors++;
+}
+}
+}
+else {
+const err143 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver",schemaPath:"#/properties/docsDrift/items/properties/waiver/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err143];
+}
+else {
+vErrors.push(err143);
+}
+errors++;
+}
+}
+}
+else {
+const err144 = {instancePath:instancePath+"/docsDrift/" + i14,schemaPath:"#/properties/docsDrift/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err144];
+}
+else {
+vErrors.push(err144);
+}
+errors++;
+}
+}
+}
+else {
+const err145 = {instancePath:instancePath+"/docsDrift",schemaPath:"#/properties/docsDrift/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err145];
+}
+else {
+vErrors.push(err145);
+}
+errors++;
+}
+}
+if(data.escalation !== undefined){
+let data52 = data.escalation;
+if(Array.isArray(data52)){
+if(data52.length > 100){
+const err146 = {instancePath:instancePath+"/escalation",schemaPath:"#/properties/escalation/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(vErrors === null){
+vErrors = [err146];
+}
+else {
+vErrors.push(err146);
+}
+errors++;
+}
+const len14 = data52.length;
+for(let i21=0; i21<len14; i21++){
+let data53 = data52[i21];
+if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
+for(const key12 in data53){
+if(!((((((key12 === "id") || (key12 === "path")) || (key12 === "content")) || (key12 === "action")) || (key12 === "channel")) || (key12 === "approvals"))){
+const err147 = {instancePath:instancePath+"/escalation/" + i21,schemaPath:"#/properties/escalation/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err147];
+}
+else {
+vErrors.push(err147);
+}
+errors++;
+}
+}
+if(data53.id !== undefined){
+let data54 = data53.id;
+if(typeof data54 === "string"){
+if(!pattern6.test(data54)){
+const err148 = {instancePath:instancePath+"/escalation/" + i21+"/id",schemaPath:"#/properties/escalation/items/properties/id/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_.-]{0,63}$"+"\""};
+if(vErrors === null){
+vErrors = [err148];
+}
+else {
+vErrors.push(err148);
+}
+errors++;
+}
+}
+else {
+const err149 = {instancePath:instancePath+"/escalation/" + i21+"/id",schemaPath:"#/properties/escalation/items/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err149];
+}
+else {
+vErrors.push(err149);
+}
+errors++;
+}
+}
+if(data53.path !== undefined){
+let data55 = data53.path;
+if(Array.isArray(data55)){
+if(data55.length > 1000){
+const err150 = {instancePath:instancePath+"/escalation/" + i21+"/path",schemaPath:"#/properties/escalation/items/properties/path/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(vErrors === null){
+vErrors = [err150];
+}
+else {
+vErrors.push(err150);
+}
+errors++;
+}
+if(data55.length < 1){
+const err151 = {instancePath:instancePath+"/escalation/" + i21+"/path",schemaPath:"#/properties/escalation/items/properties/path/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err151];
+}
+else {
+vErrors.push(err151);
+}
+errors++;
+}
+const len15 = data55.length;
+for(let i22=0; i22<len15; i22++){
+let data56 = data55[i22];
+if(typeof data56 === "string"){
+if(func3(data56) > 512){
+const err152 = {instancePath:instancePath+"/escalation/" + i21+"/path/" + i22,schemaPath:"#/properties/escalation/items/properties/path/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err152];
+}
+else {
+vErrors.push(err152);
+}
+errors++;
+}
+if(func3(data56) < 1){
+const err153 = {instancePath:instancePath+"/escalation/" + i21+"/path/" + i22,schemaPath:"#/properties/escalation/items/properties/path/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err153];
+}
+else {
+vErrors.push(err153);
+}
+errors++;
+}
+}
+else {
+const err154 = {instancePath:instancePath+"/escalation/" + i21+"/path/" + i22,schemaPath:"#/properties/escalation/items/properties/path/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err154];
+}
+else {
+vErrors.push(err154);
+}
+errors++;
+}
+}
+}
+else {
+const err155 = {instancePath:instancePath+"/escalation/" + i21+"/path",schemaPath:"#/properties/escalation/items/properties/path/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err155];
+}
+else {
+vErrors.push(err155);
+}
+errors++;
+}
+}
+if(data53.content !== undefined){
+let data57 = data53.content;
+if(Array.isArray(data57)){
+if(data57.length > 200){
+const err156 = {instancePath:instancePath+"/escalation/" + i21+"/content",schemaPath:"#/properties/escalation/items/properties/content/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};
+if(vErrors === null){
+vErrors = [err156];
+}
+else {
+vErrors.push(err156);
+}
+errors++;
+}
+if(data57.length < 1){
+const err157 = {instancePath:instancePath+"/escalation/" + i21+"/content",schemaPath:"#/properties/escalation/items/properties/content/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err157];
+}
+else {
+vErrors.push(err157);
+}
+errors++;
+}
+const len16 = data57.length;
+for(let i23=0; i23<len16; i23++){
+let data58 = data57[i23];
+if(typeof data58 === "string"){
+if(func3(data58) > 512){
+const err158 = {instancePath:instancePath+"/escalation/" + i21+"/content/" + i23,schemaPath:"#/properties/escalation/items/properties/content/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err158];
+}
+else {
+vErrors.push(err158);
+}
+errors++;
+}
+if(func3(data58) < 1){
+const err159 = {instancePath:instancePath+"/escalation/" + i21+"/content/" + i23,schemaPath:"#/properties/escalation/items/properties/content/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err159];
+}
+else {
+vErrors.push(err159);
+}
+errors++;
+}
+}
+else {
+const err160 = {instancePath:instancePath+"/escalation/" + i21+"/content/" + i23,schemaPath:"#/properties/escalation/items/properties/content/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err160];
+}
+else {
+vErrors.push(err160);
+}
+errors++;
+}
+}
+}
+else {
+const err161 = {instancePath:instancePath+"/escalation/" + i21+"/content",schemaPath:"#/properties/escalation/items/properties/content/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err161];
+}
+else {
+vErrors.push(err161);
+}
+errors++;
+}
+}
+if(data53.action !== undefined){
+let data59 = data53.action;
+if(!((data59 === "notify") || (data59 === "require-approval"))){
+const err162 = {instancePath:instancePath+"/escalation/" + i21+"/action",schemaPath:"#/properties/escalation/items/properties/action/enum",keyword:"enum",params:{allowedValues: schema11.properties.escalation.items.properties.action.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err162];
+}
+else {
+vErrors.push(err162);
+}
+errors++;
+}
+}
+if(data53.channel !== undefined){
+let data60 = data53.channel;
+if(typeof data60 === "string"){
+if(func3(data60) > 256){
+const err163 = {instancePath:instancePath+"/escalation/" + i21+"/channel",schemaPath:"#/properties/escalation/items/properties/channel/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err163];
+}
+else {
+vErrors.push(err163);
+}
+errors++;
+}
+if(func3(data60) < 1){
+const err164 = {instancePath:instancePath+"/escalation/" + i21+"/channel",schemaPath:"#/properties/escalation/items/properties/channel/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err164];
+}
+else {
+vErrors.push(err164);
+}
+errors++;
+}
+}
+else {
+const err165 = {instancePath:instancePath+"/escalation/" + i21+"/channel",schemaPath:"#/properties/escalation/items/properties/channel/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err165];
+}
+else {
+vErrors.push(err165);
+}
+errors++;
+}
+}
+if(data53.approvals !== undefined){
+let data61 = data53.approvals;
+if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
+for(const key13 in data61){
+if(!((((key13 === "count") || (key13 === "users")) || (key13 === "teams")) || (key13 === "codeOwners"))){
+const err166 = {instancePath:instancePath+"/escalation/" + i21+"/approvals",schemaPath:"#/properties/escalation/items/properties/approvals/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err166];
+}
+else {
+vErrors.push(err166);
+}
+errors++;
+}
+}
+if(data61.count !== undefined){
+let data62 = data61.count;
+if(!(((typeof data62 == "number") && (!(data62 % 1) && !isNaN(data62))) && (isFinite(data62)))){
+const err167 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/count",schemaPath:"#/properties/escalation/items/properties/approvals/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err167];
+}
+else {
+vErrors.push(err167);
+}
+errors++;
+}
+if((typeof data62 == "number") && (isFinite(data62))){
+if(data62 > 20 || isNaN(data62)){
+const err168 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/count",schemaPath:"#/properties/escalation/items/properties/approvals/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20"};
+if(vErrors === null){
+vErrors = [err168];
+}
+else {
+vErrors.push(err168);
+}
+errors++;
+}
+if(data62 < 1 || isNaN(data62)){
+const err169 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/count",schemaPath:"#/properties/escalation/items/properties/approvals/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err169];
+}
+else {
+vErrors.push(err169);
+}
+errors++;
+}
+}
+}
+if(data61.users !== undefined){
+let data63 = data61.users;
+if(Array.isArray(data63)){
+if(data63.length > 100){
+const err170 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users",schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(vErrors === null){
+vErrors = [err170];
+}
+else {
+vErrors.push(err170);
+}
+errors++;
+}
+if(data63.length < 1){
+const err171 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users",schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err171];
+}
+else {
+vErrors.push(err171);
+}
+errors++;
+}
+const len17 = data63.length;
+for(let i24=0; i24<len17; i24++){
+let data64 = data63[i24];
+if(typeof data64 === "string"){
+if(func3(data64) > 256){
+const err172 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users/" + i24,schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err172];
+}
+else {
+vErrors.push(err172);
+}
+errors++;
+}
+if(func3(data64) < 1){
+const err173 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users/" + i24,schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err173];
+}
+else {
+vErrors.push(err173);
+}
+errors++;
+}
+}
+else {
+const err174 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users/" + i24,schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err174];
+}
+else {
+vErrors.push(err174);
+}
+errors++;
+}
+}
+let i25 = data63.length;
+let j7;
+if(i25 > 1){
+const indices6 = {};
+for(;i25--;){
+let item6 = data63[i25];
+if(typeof item6 !== "string"){
+continue;
+}
+if(typeof indices6[item6] == "number"){
+j7 = indices6[item6];
+const err175 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users",schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/uniqueItems",keyword:"uniqueItems",params:{i: i25, j: j7},message:"must NOT have duplicate items (items ## "+j7+" and "+i25+" are identical)"};
+if(vErrors === null){
+vErrors = [err175];
+}
+else {
+vErrors.push(err175);
+}
+errors++;
+break;
+}
+indices6[item6] = i25;
+}
+}
+}
+else {
+const err176 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users",schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err176];
+}
+else {
+vErrors.push(err176);
+}
+errors++;
+}
+}
+if(data61.teams !== undefined){
+let data65 = data61.teams;
+if(Array.isArray(data65)){
+if(data65.length > 100){
+const err177 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams",schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(vErrors === null){
+vErrors = [err177];
+}
+else {
+vErrors.push(err177);
+}
+errors++;
+}
+if(data65.length < 1){
+const err178 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams",schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err178];
+}
+else {
+vErrors.push(err178);
+}
+errors++;
+}
+const len18 = data65.length;
+for(let i26=0; i26<len18; i26++){
+let data66 = data65[i26];
+if(typeof data66 === "string"){
+if(func3(data66) > 200){
+const err179 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams/" + i26,schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+if(vErrors === null){
+vErrors = [err179];
+}
+else {
+vErrors.push(err179);
+}
+errors++;
+}
+if(!pattern5.test(data66)){
+const err180 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams/" + i26,schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/items/pattern",keyword:"pattern",params:{pattern: "^[^/\\s]+/[^/\\s]+$"},message:"must match pattern \""+"^[^/\\s]+/[^/\\s]+$"+"\""};
+if(vErrors === null){
+vErrors = [err180];
+}
+else {
+vErrors.push(err180);
+}
+errors++;
+}
+}
+else {
+const err181 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams/" + i26,schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err181];
+}
+else {
+vErrors.push(err181);
+}
+errors++;
+}
+}
+let i27 = data65.length;
+let j8;
+if(i27 > 1){
+const indices7 = {};
+for(;i27--;){
+let item7 = data65[i27];
+if(typeof item7 !== "string"){
+continue;
+}
+if(typeof indices7[item7] == "number"){
+j8 = indices7[item7];
+const err182 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams",schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/uniqueItems",keyword:"uniqueItems",params:{i: i27, j: j8},message:"must NOT have duplicate items (items ## "+j8+" and "+i27+" are identical)"};
+if(vErrors === null){
+vErrors = [err182];
+}
+else {
+vErrors.push(err182);
+}
+errors++;
+break;
+}
+indices7[item7] = i27;
+}
+}
+}
+else {
+const err183 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams",schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err183];
+}
+else {
+vErrors.push(err183);
+}
+errors++;
+}
+}
+if(data61.codeOwners !== undefined){
+if(typeof data61.codeOwners !== "boolean"){
+const err184 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/codeOwners",schemaPath:"#/properties/escalation/items/properties/approvals/properties/codeOwners/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err184];
+}
+else {
+vErrors.push(err184);
+}
+errors++;
+}
+}
+}
+else {
+const err185 = {instancePath:instancePath+"/escalation/" + i21+"/approvals",schemaPath:"#/properties/escalation/items/properties/approvals/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err185];
+}
+else {
+vErrors.push(err185);
+}
+errors++;
+}
+}
+}
+else {
+const err186 = {instancePath:instancePath+"/escalation/" + i21,schemaPath:"#/properties/escalation/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err186];
+}
+else {
+vErrors.push(err186);
+}
+errors++;
+}
+}
+}
+else {
+const err187 = {instancePath:instancePath+"/escalation",schemaPath:"#/properties/escalation/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err187];
+}
+else {
+vErrors.push(err187);
+}
+errors++;
+}
+}
+if(data.reviewers !== undefined){
+let data68 = data.reviewers;
+if(data68 && typeof data68 == "object" && !Array.isArray(data68)){
+if(Object.keys(data68).length > 20){
+const err188 = {instancePath:instancePath+"/reviewers",schemaPath:"#/properties/reviewers/maxProperties",keyword:"maxProperties",params:{limit: 20},message:"must NOT have more than 20 properties"};
+if(vErrors === null){
+vErrors = [err188];
+}
+else {
+vErrors.push(err188);
+}
+errors++;
+}
+for(const key14 in data68){
+if(!(pattern6.test(key14))){
+const err189 = {instancePath:instancePath+"/reviewers",schemaPath:"#/properties/reviewers/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err189];
+}
+else {
+vErrors.push(err189);
+}
+errors++;
+}
+}
+for(const key15 in data68){
+if(pattern6.test(key15)){
+let data69 = data68[key15];
+if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
+if(data69.adapter === undefined){
+const err190 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/required",keyword:"required",params:{missingProperty: "adapter"},message:"must have required property '"+"adapter"+"'"};
+if(vErrors === null){
+vErrors = [err190];
+}
+else {
+vErrors.push(err190);
+}
+errors++;
+}
+for(const key16 in data69){
+if(!((((((((key16 === "adapter") || (key16 === "appId")) || (key16 === "appSlug")) || (key16 === "checkName")) || (key16 === "rerunComment")) || (key16 === "timeoutMinutes")) || (key16 === "onSilence")) || (key16 === "onRateLimit"))){
+const err191 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err191];
+}
+else {
+vErrors.push(err191);
+}
+errors++;
+}
+}
+if(data69.adapter !== undefined){
+let data70 = data69.adapter;
+if(!(((((((data70 === "greptile") || (data70 === "coderabbit")) || (data70 === "copilot")) || (data70 === "codex")) || (data70 === "claude")) || (data70 === "sarif")) || (data70 === "generic"))){
+const err192 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/adapter",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/adapter/enum",keyword:"enum",params:{allowedValues: schema11.properties.reviewers.patternProperties["^[A-Za-z][A-Za-z0-9_.-]{0,63}$"].properties.adapter.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err192];
+}
+else {
+vErrors.push(err192);
+}
+errors++;
+}
+}
+if(data69.appId !== undefined){
+let data71 = data69.appId;
+if(!(((typeof data71 == "number") && (!(data71 % 1) && !isNaN(data71))) && (isFinite(data71)))){
+const err193 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/appId",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/appId/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err193];
+}
+else {
+vErrors.push(err193);
+}
+errors++;
+}
+if((typeof data71 == "number") && (isFinite(data71))){
+if(data71 > 9007199254740991 || isNaN(data71)){
+const err194 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/appId",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/appId/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"};
+if(vErrors === null){
+vErrors = [err194];
+}
+else {
+vErrors.push(err194);
+}
+errors++;
+}
+if(data71 < 1 || isNaN(data71)){
+const err195 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/appId",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/appId/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err195];
+}
+else {
+vErrors.push(err195);
+}
+errors++;
+}
+}
+}
+if(data69.appSlug !== undefined){
+let data72 = data69.appSlug;
+if(typeof data72 === "string"){
+if(!pattern4.test(data72)){
+const err196 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/appSlug",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/appSlug/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,99}$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9-]{0,99}$"+"\""};
+if(vErrors === null){
+vErrors = [err196];
+}
+else {
+vErrors.push(err196);
+}
+errors++;
+}
+}
+else {
+const err197 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/appSlug",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/appSlug/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err197];
+}
+else {
+vErrors.push(err197);
+}
+errors++;
+}
+}
+if(data69.checkName !== undefined){
+let data73 = data69.checkName;
+if(typeof data73 === "string"){
+if(func3(data73) > 200){
+const err198 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/checkName",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/checkName/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+if(vErrors === null){
+vErrors = [err198];
+}
+else {
+vErrors.push(err198);
+}
+errors++;
+}
+if(func3(data73) < 1){
+const err199 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/checkName",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/checkName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err199];
+}
+else {
+vErrors.push(err199);
+}
+errors++;
+}
+}
+else {
+const err200 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/checkName",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/checkName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err200];
+}
+else {
+vErrors.push(err200);
+}
+errors++;
+}
+}
+if(data69.rerunComment !== undefined){
+let data74 = data69.rerunComment;
+if(typeof data74 === "string"){
+if(func3(data74) > 1000){
+const err201 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/rerunComment",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/rerunComment/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters"};
+if(vErrors === null){
+vErrors = [err201];
+}
+else {
+vErrors.push(err201);
+}
+errors++;
+}
+if(func3(data74) < 1){
+const err202 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/rerunComment",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/rerunComment/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err202];
+}
+else {
+vErrors.push(err202);
+}
+errors++;
+}
+}
+else {
+const err203 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/rerunComment",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/rerunComment/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err203];
+}
+else {
+vErrors.push(err203);
+}
+errors++;
+}
+}
+if(data69.timeoutMinutes !== undefined){
+let data75 = data69.timeoutMinutes;
+if(!(((typeof data75 == "number") && (!(data75 % 1) && !isNaN(data75))) && (isFinite(data75)))){
+const err204 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/timeoutMinutes",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/timeoutMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err204];
+}
+else {
+vErrors.push(err204);
+}
+errors++;
+}
+if((typeof data75 == "number") && (isFinite(data75))){
+if(data75 > 1440 || isNaN(data75)){
+const err205 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/timeoutMinutes",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/timeoutMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+if(vErrors === null){
+vErrors = [err205];
+}
+else {
+vErrors.push(err205);
+}
+errors++;
+}
+if(data75 < 1 || isNaN(data75)){
+const err206 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/timeoutMinutes",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/timeoutMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err206];
+}
+else {
+vErrors.push(err206);
+}
+errors++;
+}
+}
+}
+if(data69.onSilence !== undefined){
+let data76 = data69.onSilence;
+if(!((((data76 === "fail-over") || (data76 === "wait")) || (data76 === "escalate")) || (data76 === "block"))){
+const err207 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/onSilence",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/onSilence/enum",keyword:"enum",params:{allowedValues: schema11.properties.reviewers.patternProperties["^[A-Za-z][A-Za-z0-9_.-]{0,63}$"].properties.onSilence.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err207];
+}
+else {
+vErrors.push(err207);
+}
+errors++;
+}
+}
+if(data69.onRateLimit !== undefined){
+let data77 = data69.onRateLimit;
+if(!(((data77 === "fail-over") || (data77 === "wait")) || (data77 === "escalate"))){
+const err208 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/onRateLimit",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/onRateLimit/enum",keyword:"enum",params:{allowedValues: schema11.properties.reviewers.patternProperties["^[A-Za-z][A-Za-z0-9_.-]{0,63}$"].properties.onRateLimit.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err208];
+}
+else {
+vErrors.push(err208);
+}
+errors++;
+}
+}
+}
+else {
+const err209 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err209];
+}
+else {
+vErrors.push(err209);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err210 = {instancePath:instancePath+"/reviewers",schemaPath:"#/properties/reviewers/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err210];
+}
+else {
+vErrors.push(err210);
+}
+errors++;
+}
+}
+if(data.rerun !== undefined){
+let data78 = data.rerun;
+if(data78 && typeof data78 == "object" && !Array.isArray(data78)){
+for(const key17 in data78){
+if(!((((key17 === "maxPerHead") || (key17 === "maxPerPullRequest")) || (key17 === "quietSeconds")) || (key17 === "onPush"))){
+const err211 = {instancePath:instancePath+"/rerun",schemaPath:"#/properties/rerun/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err211];
+}
+else {
+vErrors.push(err211);
+}
+errors++;
+}
+}
+if(data78.maxPerHead !== undefined){
+let data79 = data78.maxPerHead;
+if(!(((typeof data79 == "number") && (!(data79 % 1) && !isNaN(data79))) && (isFinite(data79)))){
+const err212 = {instancePath:instancePath+"/rerun/maxPerHead",schemaPath:"#/properties/rerun/properties/maxPerHead/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err212];
+}
+else {
+vErrors.push(err212);
+}
+errors++;
+}
+if((typeof data79 == "number") && (isFinite(data79))){
+if(data79 > 20 || isNaN(data79)){
+const err213 = {instancePath:instancePath+"/rerun/maxPerHead",schemaPath:"#/properties/rerun/properties/maxPerHead/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20"};
+if(vErrors === null){
+vErrors = [err213];
+}
+else {
+vErrors.push(err213);
+}
+errors++;
+}
+if(data79 < 0 || isNaN(data79)){
+const err214 = {instancePath:instancePath+"/rerun/maxPerHead",schemaPath:"#/properties/rerun/properties/maxPerHead/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err214];
+}
+else {
+vErrors.push(err214);
+}
+errors++;
+}
+}
+}
+if(data78.maxPerPullRequest !== undefined){
+let data80 = data78.maxPerPullRequest;
+if(!(((typeof data80 == "number") && (!(data80 % 1) && !isNaN(data80))) && (isFinite(data80)))){
+const err215 = {instancePath:instancePath+"/rerun/maxPerPullRequest",schemaPath:"#/properties/rerun/properties/maxPerPullRequest/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err215];
+}
+else {
+vErrors.push(err215);
+}
+errors++;
+}
+if((typeof data80 == "number") && (isFinite(data80))){
+if(data80 > 200 || isNaN(data80)){
+const err216 = {instancePath:instancePath+"/rerun/maxPerPullRequest",schemaPath:"#/properties/rerun/properties/maxPerPullRequest/maximum",keyword:"maximum",params:{comparison: "<=", limit: 200},message:"must be <= 200"};
+if(vErrors === null){
+vErrors = [err216];
+}
+else {
+vErrors.push(err216);
+}
+errors++;
+}
+if(data80 < 0 || isNaN(data80)){
+const err217 = {instancePath:instancePath+"/rerun/maxPerPullRequest",schemaPath:"#/properties/rerun/properties/maxPerPullRequest/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err217];
+}
+else {
+vErrors.push(err217);
+}
+errors++;
+}
+}
+}
+if(data78.quietSeconds !== undefined){
+let data81 = data78.quietSeconds;
+if(!(((typeof data81 == "number") && (!(data81 % 1) && !isNaN(data81))) && (isFinite(data81)))){
+const err218 = {instancePath:instancePath+"/rerun/quietSeconds",schemaPath:"#/properties/rerun/properties/quietSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err218];
+}
+else {
+vErrors.push(err218);
+}
+errors++;
+}
+if((typeof data81 == "number") && (isFinite(data81))){
+if(data81 > 3600 || isNaN(data81)){
+const err219 = {instancePath:instancePath+"/rerun/quietSeconds",schemaPath:"#/properties/rerun/properties/quietSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"};
+if(vErrors === null){
+vErrors = [err219];
+}
+else {
+vErrors.push(err219);
+}
+errors++;
+}
+if(data81 < 0 || isNaN(data81)){
+const err220 = {instancePath:instancePath+"/rerun/quietSeconds",schemaPath:"#/properties/rerun/properties/quietSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err220];
+}
+else {
+vErrors.push(err220);
+}
+errors++;
+}
+}
+}
+if(data78.onPush !== undefined){
+if(typeof data78.onPush !== "boolean"){
+const err221 = {instancePath:instancePath+"/rerun/onPush",schemaPath:"#/properties/rerun/properties/onPush/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err221];
+}
+else {
+vErrors.push(err221);
+}
+errors++;
+}
+}
+}
+else {
+const err222 = {instancePath:instancePath+"/rerun",schemaPath:"#/properties/rerun/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err222];
+}
+else {
+vErrors.push(err222);
+}
+errors++;
+}
+}
+if(data.threads !== undefined){
+let data83 = data.threads;
+if(data83 && typeof data83 == "object" && !Array.isArray(data83)){
+for(const key18 in data83){
+if(!(((key18 === "requireResolved") || (key18 === "autoResolve")) || (key18 === "bots"))){
+const err223 = {instancePath:instancePath+"/threads",schemaPath:"#/properties/threads/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err223];
+}
+else {
+vErrors.push(err223);
+}
+errors++;
+}
+}
+if(data83.requireResolved !== undefined){
+let data84 = data83.requireResolved;
+if(!(((data84 === "none") || (data84 === "human")) || (data84 === "all"))){
+const err224 = {instancePath:instancePath+"/threads/requireResolved",schemaPath:"#/properties/threads/properties/requireResolved/enum",keyword:"enum",params:{allowedValues: schema11.properties.threads.properties.requireResolved.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err224];
+}
+else {
+vErrors.push(err224);
+}
+errors++;
+}
+}
+if(data83.autoResolve !== undefined){
+if(typeof data83.autoResolve !== "boolean"){
+const err225 = {instancePath:instancePath+"/threads/autoResolve",schemaPath:"#/properties/threads/properties/autoResolve/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err225];
+}
+else {
+vErrors.push(err225);
+}
+errors++;
+}
+}
+if(data83.bots !== undefined){
+let data86 = data83.bots;
+if(Array.isArray(data86)){
+if(data86.length > 50){
+const err226 = {instancePath:instancePath+"/threads/bots",schemaPath:"#/properties/threads/properties/bots/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items"};
+if(vErrors === null){
+vErrors = [err226];
+}
+else {
+vErrors.push(err226);
+}
+errors++;
+}
+const len19 = data86.length;
+for(let i28=0; i28<len19; i28++){
+let data87 = data86[i28];
+if(!(((typeof data87 == "number") && (!(data87 % 1) && !isNaN(data87))) && (isFinite(data87)))){
+const err227 = {instancePath:instancePath+"/threads/bots/" + i28,schemaPath:"#/properties/threads/properties/bots/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err227];
+}
+else {
+vErrors.push(err227);
+}
+errors++;
+}
+if((typeof data87 == "number") && (isFinite(data87))){
+if(data87 > 9007199254740991 || isNaN(data87)){
+const err228 = {instancePath:instancePath+"/threads/bots/" + i28,schemaPath:"#/properties/threads/properties/bots/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"};
+if(vErrors === null){
+vErrors = [err228];
+}
+else {
+vErrors.push(err228);
+}
+errors++;
+}
+if(data87 < 1 || isNaN(data87)){
+const err229 = {instancePath:instancePath+"/threads/bots/" + i28,schemaPath:"#/properties/threads/properties/bots/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err229];
+}
+else {
+vErrors.push(err229);
+}
+errors++;
+}
+}
+}
+let i29 = data86.length;
+let j9;
+if(i29 > 1){
+const indices8 = {};
+for(;i29--;){
+let item8 = data86[i29];
+if(!(((typeof item8 == "number") && (!(item8 % 1) && !isNaN(item8))) && (isFinite(item8)))){
+continue;
+}
+if(typeof indices8[item8] == "number"){
+j9 = indices8[item8];
+const err230 = {instancePath:instancePath+"/threads/bots",schemaPath:"#/properties/threads/properties/bots/uniqueItems",keyword:"uniqueItems",params:{i: i29, j: j9},message:"must NOT have duplicate items (items ## "+j9+" and "+i29+" are identical)"};
+if(vErrors === null){
+vErrors = [err230];
+}
+else {
+vErrors.push(err230);
+}
+errors++;
+break;
+}
+indices8[item8] = i29;
+}
+}
+}
+else {
+const err231 = {instancePath:instancePath+"/threads/bots",schemaPath:"#/properties/threads/properties/bots/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err231];
+}
+else {
+vErrors.push(err231);
+}
+errors++;
+}
+}
+}
+else {
+const err232 = {instancePath:instancePath+"/threads",schemaPath:"#/properties/threads/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err232];
+}
+else {
+vErrors.push(err232);
+}
+errors++;
+}
+}
+if(data.remediation !== undefined){
+let data88 = data.remediation;
+if(data88 && typeof data88 == "object" && !Array.isArray(data88)){
+if(data88.enabled === undefined){
+const err233 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "enabled"},message:"must have required property '"+"enabled"+"'"};
+if(vErrors === null){
+vErrors = [err233];
+}
+else {
+vErrors.push(err233);
+}
+errors++;
+}
+if(data88.agent === undefined){
+const err234 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "agent"},message:"must have required property '"+"agent"+"'"};
+if(vErrors === null){
+vErrors = [err234];
+}
+else {
+vErrors.push(err234);
+}
+errors++;
+}
+if(data88.model === undefined){
+const err235 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "model"},message:"must have required property '"+"model"+"'"};
+if(vErrors === null){
+vErrors = [err235];
+}
+else {
+vErrors.push(err235);
+}
+errors++;
+}
+if(data88.effort === undefined){
+const err236 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "effort"},message:"must have required property '"+"effort"+"'"};
+if(vErrors === null){
+vErrors = [err236];
+}
+else {
+vErrors.push(err236);
+}
+errors++;
+}
+if(data88.allowedPaths === undefined){
+const err237 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "allowedPaths"},message:"must have required property '"+"allowedPaths"+"'"};
+if(vErrors === null){
+vErrors = [err237];
+}
+else {
+vErrors.push(err237);
+}
+errors++;
+}
+for(const key19 in data88){
+if(!(func2.call(schema11.properties.remediation.properties, key19))){
+const err238 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err238];
+}
+else {
+vErrors.push(err238);
+}
+errors++;
+}
+}
+if(data88.enabled !== undefined){
+if(typeof data88.enabled !== "boolean"){
+const err239 = {instancePath:instancePath+"/remediation/enabled",schemaPath:"#/properties/remediation/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err239];
+}
+else {
+vErrors.push(err239);
+}
+errors++;
+}
+}
+if(data88.agent !== undefined){
+let data90 = data88.agent;
+if(typeof data90 === "string"){
+if(func3(data90) > 256){
+const err240 = {instancePath:instancePath+"/remediation/agent",schemaPath:"#/properties/remediation/properties/agent/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err240];
+}
+else {
+vErrors.push(err240);
+}
+errors++;
+}
+if(func3(data90) < 1){
+const err241 = {instancePath:instancePath+"/remediation/agent",schemaPath:"#/properties/remediation/properties/agent/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err241];
+}
+else {
+vErrors.push(err241);
+}
+errors++;
+}
+}
+else {
+const err242 = {instancePath:instancePath+"/remediation/agent",schemaPath:"#/properties/remediation/properties/agent/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err242];
+}
+else {
+vErrors.push(err242);
+}
+errors++;
+}
+}
+if(data88.model !== undefined){
+let data91 = data88.model;
+if(typeof data91 === "string"){
+if(func3(data91) > 256){
+const err243 = {instancePath:instancePath+"/remediation/model",schemaPath:"#/properties/remediation/properties/model/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err243];
+}
+else {
+vErrors.push(err243);
+}
+errors++;
+}
+if(func3(data91) < 1){
+const err244 = {instancePath:instancePath+"/remediation/model",schemaPath:"#/properties/remediation/properties/model/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err244];
+}
+else {
+vErrors.push(err244);
+}
+errors++;
+}
+}
+else {
+const err245 = {instancePath:instancePath+"/remediation/model",schemaPath:"#/properties/remediation/properties/model/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err245];
+}
+else {
+vErrors.push(err245);
+}
+errors++;
+}
+}
+if(data88.effort !== undefined){
+let data92 = data88.effort;
+if(!(((((data92 === "low") || (data92 === "medium")) || (data92 === "high")) || (data92 === "xhigh")) || (data92 === "max"))){
+const err246 = {instancePath:instancePath+"/remediation/effort",schemaPath:"#/properties/remediation/properties/effort/enum",keyword:"enum",params:{allowedValues: schema11.properties.remediation.properties.effort.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err246];
+}
+else {
+vErrors.push(err246);
+}
+errors++;
+}
+}
+if(data88.maxAttempts !== undefined){
+let data93 = data88.maxAttempts;
+if(!(((typeof data93 == "number") && (!(data93 % 1) && !isNaN(data93))) && (isFinite(data93)))){
+const err247 = {instancePath:instancePath+"/remediation/maxAttempts",schemaPath:"#/properties/remediation/properties/maxAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err247];
+}
+else {
+vErrors.push(err247);
+}
+errors++;
+}
+if((typeof data93 == "number") && (isFinite(data93))){
+if(data93 > 10 || isNaN(data93)){
+const err248 = {instancePath:instancePath+"/remediation/maxAttempts",schemaPath:"#/properties/remediation/properties/maxAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10},message:"must be <= 10"};
+if(vErrors === null){
+vErrors = [err248];
+}
+else {
+vErrors.push(err248);
+}
+errors++;
+}
+if(data93 < 0 || isNaN(data93)){
+const err249 = {instancePath:instancePath+"/remediation/maxAttempts",schemaPath:"#/properties/remediation/properties/maxAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err249];
+}
+else {
+vErrors.push(err249);
+}
+errors++;
+}
+}
+}
+if(data88.allowedPaths !== undefined){
+let data94 = data88.allowedPaths;
+if(Array.isArray(data94)){
+if(data94.length > 1000){
+const err250 = {instancePath:instancePath+"/remediation/allowedPaths",schemaPath:"#/properties/remediation/properties/allowedPaths/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(vErrors === null){
+vErrors = [err250];
+}
+else {
+vErrors.push(err250);
+}
+errors++;
+}
+if(data94.length < 1){
+const err251 = {instancePath:instancePath+"/remediation/allowedPaths",schemaPath:"#/properties/remediation/properties/allowedPaths/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err251];
+}
+else {
+vErrors.push(err251);
+}
+errors++;
+}
+const len20 = data94.length;
+for(let i30=0; i30<len20; i30++){
+let data95 = data94[i30];
+if(typeof data95 === "string"){
+if(func3(data95) > 512){
+const err252 = {instancePath:instancePath+"/remediation/allowedPaths/" + i30,schemaPath:"#/properties/remediation/properties/allowedPaths/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err252];
+}
+else {
+vErrors.push(err252);
+}
+errors++;
+}
+if(func3(data95) < 1){
+const err253 = {instancePath:instancePath+"/remediation/allowedPaths/" + i30,schemaPath:"#/properties/remediation/properties/allowedPaths/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err253];
+}
+else {
+vErrors.push(err253);
+}
+errors++;
+}
+}
+else {
+const err254 = {instancePath:instancePath+"/remediation/allowedPaths/" + i30,schemaPath:"#/properties/remediation/properties/allowedPaths/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err254];
+}
+else {
+vErrors.push(err254);
+}
+errors++;
+}
+}
+}
+else {
+const err255 = {instancePath:instancePath+"/remediation/allowedPaths",schemaPath:"#/properties/remediation/properties/allowedPaths/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err255];
+}
+else {
+vErrors.push(err255);
+}
+errors++;
+}
+}
+if(data88.protectedPaths !== undefined){
+let data96 = data88.protectedPaths;
+if(Array.isArray(data96)){
+if(data96.length > 1000){
+const err256 = {instancePath:instancePath+"/remediation/protectedPaths",schemaPath:"#/properties/remediation/properties/protectedPaths/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(vErrors === null){
+vErrors = [err256];
+}
+else {
+vErrors.push(err256);
+}
+errors++;
+}
+if(data96.length < 1){
+const err257 = {instancePath:instancePath+"/remediation/protectedPaths",schemaPath:"#/properties/remediation/properties/protectedPaths/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err257];
+}
+else {
+vErrors.push(err257);
+}
+errors++;
+}
+const len21 = data96.length;
+for(let i31=0; i31<len21; i31++){
+let data97 = data96[i31];
+if(typeof data97 === "string"){
+if(func3(data97) > 512){
+const err258 = {instancePath:instancePath+"/remediation/protectedPaths/" + i31,schemaPath:"#/properties/remediation/properties/protectedPaths/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err258];
+}
+else {
+vErrors.push(err258);
+}
+errors++;
+}
+if(func3(data97) < 1){
+const err259 = {instancePath:instancePath+"/remediation/protectedPaths/" + i31,schemaPath:"#/properties/remediation/properties/protectedPaths/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err259];
+}
+else {
+vErrors.push(err259);
+}
+errors++;
+}
+}
+else {
+const err260 = {instancePath:instancePath+"/remediation/protectedPaths/" + i31,schemaPath:"#/properties/remediation/properties/protectedPaths/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err260];
+}
+else {
+vErrors.push(err260);
+}
+errors++;
+}
+}
+}
+else {
+const err261 = {instancePath:instancePath+"/remediation/protectedPaths",schemaPath:"#/properties/remediation/properties/protectedPaths/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err261];
+}
+else {
+vErrors.push(err261);
+}
+errors++;
+}
+}
+if(data88.validation !== undefined){
+let data98 = data88.validation;
+if(Array.isArray(data98)){
+if(data98.length > 20){
+const err262 = {instancePath:instancePath+"/remediation/validation",schemaPath:"#/properties/remediation/properties/validation/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"};
+if(vErrors === null){
+vErrors = [err262];
+}
+else {
+vErrors.push(err262);
+}
+errors++;
+}
+if(data98.length < 1){
+const err263 = {instancePath:instancePath+"/remediation/validation",schemaPath:"#/properties/remediation/properties/validation/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err263];
+}
+else {
+vErrors.push(err263);
+}
+errors++;
+}
+const len22 = data98.length;
+for(let i32=0; i32<len22; i32++){
+let data99 = data98[i32];
+if(typeof data99 === "string"){
+if(func3(data99) > 1000){
+const err264 = {instancePath:instancePath+"/remediation/validation/" + i32,schemaPath:"#/properties/remediation/properties/validation/items/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters"};
+if(vErrors === null){
+vErrors = [err264];
+}
+else {
+vErrors.push(err264);
+}
+errors++;
+}
+if(func3(data99) < 1){
+const err265 = {instancePath:instancePath+"/remediation/validation/" + i32,schemaPath:"#/properties/remediation/properties/validation/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err265];
+}
+else {
+vErrors.push(err265);
+}
+errors++;
+}
+}
+else {
+const err266 = {instancePath:instancePath+"/remediation/validation/" + i32,schemaPath:"#/properties/remediation/properties/validation/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err266];
+}
+else {
+vErrors.push(err266);
+}
+errors++;
+}
+}
+}
+else {
+const err267 = {instancePath:instancePath+"/remediation/validation",schemaPath:"#/properties/remediation/properties/validation/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err267];
+}
+else {
+vErrors.push(err267);
+}
+errors++;
+}
+}
+if(data88.limits !== undefined){
+let data100 = data88.limits;
+if(data100 && typeof data100 == "object" && !Array.isArray(data100)){
+for(const key20 in data100){
+if(!((key20 === "maxFiles") || (key20 === "maxPatchKibibytes"))){
+const err268 = {instancePath:instancePath+"/remediation/limits",schemaPath:"#/properties/remediation/properties/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err268];
+}
+else {
+vErrors.push(err268);
+}
+errors++;
+}
+}
+if(data100.maxFiles !== undefined){
+let data101 = data100.maxFiles;
+if(!(((typeof data101 == "number") && (!(data101 % 1) && !isNaN(data101))) && (isFinite(data101)))){
+const err269 = {instancePath:instancePath+"/remediation/limits/maxFiles",schemaPath:"#/properties/remediation/properties/limits/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err269];
+}
+else {
+vErrors.push(err269);
+}
+errors++;
+}
+if((typeof data101 == "number") && (isFinite(data101))){
+if(data101 > 3000 || isNaN(data101)){
+const err270 = {instancePath:instancePath+"/remediation/limits/maxFiles",schemaPath:"#/properties/remediation/properties/limits/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3000},message:"must be <= 3000"};
+if(vErrors === null){
+vErrors = [err270];
+}
+else {
+vErrors.push(err270);
+}
+errors++;
+}
+if(data101 < 1 || isNaN(data101)){
+const err271 = {instancePath:instancePath+"/remediation/limits/maxFiles",schemaPath:"#/properties/remediation/properties/limits/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err271];
+}
+else {
+vErrors.push(err271);
+}
+errors++;
+}
+}
+}
+if(data100.maxPatchKibibytes !== undefined){
+let data102 = data100.maxPatchKibibytes;
+if(!(((typeof data102 == "number") && (!(data102 % 1) && !isNaN(data102))) && (isFinite(data102)))){
+const err272 = {instancePath:instancePath+"/remediation/limits/maxPatchKibibytes",schemaPath:"#/properties/remediation/properties/limits/properties/maxPatchKibibytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err272];
+}
+else {
+vErrors.push(err272);
+}
+errors++;
+}
+if((typeof data102 == "number") && (isFinite(data102))){
+if(data102 > 4096 || isNaN(data102)){
+const err273 = {instancePath:instancePath+"/remediation/limits/maxPatchKibibytes",schemaPath:"#/properties/remediation/properties/limits/properties/maxPatchKibibytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4096},message:"must be <= 4096"};
+if(vErrors === null){
+vErrors = [err273];
+}
+else {
+vErrors.push(err273);
+}
+errors++;
+}
+if(data102 < 1 || isNaN(data102)){
+const err274 = {instancePath:instancePath+"/remediation/limits/maxPatchKibibytes",schemaPath:"#/properties/remediation/properties/limits/properties/maxPatchKibibytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err274];
+}
+else {
+vErrors.push(err274);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err275 = {instancePath:instancePath+"/remediation/limits",schemaPath:"#/properties/remediation/properties/limits/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err275];
+}
+else {
+vErrors.push(err275);
+}
+errors++;
+}
+}
+if(data88.cost !== undefined){
+let data103 = data88.cost;
+if(data103 && typeof data103 == "object" && !Array.isArray(data103)){
+for(const key21 in data103){
+if(!((key21 === "maxUsdPerAttempt") || (key21 === "maxUsdPerPullRequest"))){
+const err276 = {instancePath:instancePath+"/remediation/cost",schemaPath:"#/properties/remediation/properties/cost/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err276];
+}
+else {
+vErrors.push(err276);
+}
+errors++;
+}
+}
+if(data103.maxUsdPerAttempt !== undefined){
+let data104 = data103.maxUsdPerAttempt;
+if((typeof data104 == "number") && (isFinite(data104))){
+if(data104 > 10000 || isNaN(data104)){
+const err277 = {instancePath:instancePath+"/remediation/cost/maxUsdPerAttempt",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerAttempt/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};
+if(vErrors === null){
+vErrors = [err277];
+}
+else {
+vErrors.push(err277);
+}
+errors++;
+}
+if(data104 < 0 || isNaN(data104)){
+const err278 = {instancePath:instancePath+"/remediation/cost/maxUsdPerAttempt",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerAttempt/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err278];
+}
+else {
+vErrors.push(err278);
+}
+errors++;
+}
+}
+else {
+const err279 = {instancePath:instancePath+"/remediation/cost/maxUsdPerAttempt",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerAttempt/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err279];
+}
+else {
+vErrors.push(err279);
+}
+errors++;
+}
+}
+if(data103.maxUsdPerPullRequest !== undefined){
+let data105 = data103.maxUsdPerPullRequest;
+if((typeof data105 == "number") && (isFinite(data105))){
+if(data105 > 10000 || isNaN(data105)){
+const err280 = {instancePath:instancePath+"/remediation/cost/maxUsdPerPullRequest",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerPullRequest/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};
+if(vErrors === null){
+vErrors = [err280];
+}
+else {
+vErrors.push(err280);
+}
+errors++;
+}
+if(data105 < 0 || isNaN(data105)){
+const err281 = {instancePath:instancePath+"/remediation/cost/maxUsdPerPullRequest",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerPullRequest/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err281];
+}
+else {
+vErrors.push(err281);
+}
+errors++;
+}
+}
+else {
+const err282 = {instancePath:instancePath+"/remediation/cost/maxUsdPerPullRequest",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerPullRequest/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err282];
+}
+else {
+vErrors.push(err282);
+}
+errors++;
+}
+}
+}
+else {
+const err283 = {instancePath:instancePath+"/remediation/cost",schemaPath:"#/properties/remediation/properties/cost/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err283];
+}
+else {
+vErrors.push(err283);
+}
+errors++;
+}
+}
+}
+else {
+const err284 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err284];
+}
+else {
+vErrors.push(err284);
+}
+errors++;
+}
+}
+if(data.evidence !== undefined){
+let data106 = data.evidence;
+if(data106 && typeof data106 == "object" && !Array.isArray(data106)){
+if(data106.flows === undefined){
+const err285 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/required",keyword:"required",params:{missingProperty: "flows"},message:"must have required property '"+"flows"+"'"};
+if(vErrors === null){
+vErrors = [err285];
+}
+else {
+vErrors.push(err285);
+}
+errors++;
+}
+for(const key22 in data106){
+if(!(key22 === "flows")){
+const err286 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err286];
+}
+else {
+vErrors.push(err286);
+}
+errors++;
+}
+}
+if(data106.flows !== undefined){
+let data107 = data106.flows;
+if(data107 && typeof data107 == "object" && !Array.isArray(data107)){
+if(Object.keys(data107).length > 100){
+const err287 = {instancePath:instancePath+"/evidence/flows",schemaPath:"#/properties/evidence/properties/flows/maxProperties",keyword:"maxProperties",params:{limit: 100},message:"must NOT have more than 100 properties"};
+if(vErrors === null){
+vErrors = [err287];
+}
+else {
+vErrors.push(err287);
+}
+errors++;
+}
+for(const key23 in data107){
+if(!(pattern6.test(key23))){
+const err288 = {instancePath:instancePath+"/evidence/flows",schemaPath:"#/properties/evidence/properties/flows/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err288];
+}
+else {
+vErrors.push(err288);
+}
+errors++;
+}
+}
+for(const key24 in data107){
+if(pattern6.test(key24)){
+let data108 = data107[key24];
+if(data108 && typeof data108 == "object" && !Array.isArray(data108)){
+if(data108.entrypoint === undefined){
+const err289 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/required",keyword:"required",params:{missingProperty: "entrypoint"},message:"must have required property '"+"entrypoint"+"'"};
+if(vErrors === null){
+vErrors = [err289];
+}
+else {
+vErrors.push(err289);
+}
+errors++;
+}
+if(data108.workflow === undefined){
+const err290 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/required",keyword:"required",params:{missingProperty: "workflow"},message:"must have required property '"+"workflow"+"'"};
+if(vErrors === null){
+vErrors = [err290];
+}
+else {
+vErrors.push(err290);
+}
+errors++;
+}
+for(const key25 in data108){
+if(!((((((key25 === "when") || (key25 === "entrypoint")) || (key25 === "account")) || (key25 === "assertions")) || (key25 === "maxAgeMinutes")) || (key25 === "workflow"))){
+const err291 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err291];
+}
+else {
+vErrors.push(err291);
+}
+errors++;
+}
+}
+if(data108.when !== undefined){
+let data109 = data108.when;
+if(Array.isArray(data109)){
+if(data109.length > 1000){
+const err292 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(vErrors === null){
+vErrors = [err292];
+}
+else {
+vErrors.push(err292);
+}
+errors++;
+}
+if(data109.length < 1){
+const err293 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err293];
+}
+else {
+vErrors.push(err293);
+}
+errors++;
+}
+const len23 = data109.length;
+for(let i33=0; i33<len23; i33++){
+let data110 = data109[i33];
+if(typeof data110 === "string"){
+if(func3(data110) > 512){
+const err294 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when/" + i33,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err294];
+}
+else {
+vErrors.push(err294);
+}
+errors++;
+}
+if(func3(data110) < 1){
+const err295 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when/" + i33,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err295];
+}
+else {
+vErrors.push(err295);
+}
+errors++;
+}
+}
+else {
+const err296 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when/" + i33,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err296];
+}
+else {
+vErrors.push(err296);
+}
+errors++;
+}
+}
+}
+else {
+const err297 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err297];
+}
+else {
+vErrors.push(err297);
+}
+errors++;
+}
+}
+if(data108.entrypoint !== undefined){
+let data111 = data108.entrypoint;
+if(typeof data111 === "string"){
+if(func3(data111) > 500){
+const err298 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/entrypoint",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/entrypoint/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"};
+if(vErrors === null){
+vErrors = [err298];
+}
+else {
+vErrors.push(err298);
+}
+errors++;
+}
+if(func3(data111) < 1){
+const err299 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/entrypoint",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/entrypoint/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err299];
+}
+else {
+vErrors.push(err299);
+}
+errors++;
+}
+}
+else {
+const err300 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/entrypoint",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/entrypoint/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err300];
+}
+else {
+vErrors.push(err300);
+}
+errors++;
+}
+}
+if(data108.account !== undefined){
+let data112 = data108.account;
+if(typeof data112 === "string"){
+if(func3(data112) > 256){
+const err301 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/account",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/account/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err301];
+}
+else {
+vErrors.push(err301);
+}
+errors++;
+}
+if(func3(data112) < 1){
+const err302 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/account",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/account/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err302];
+}
+else {
+vErrors.push(err302);
+}
+errors++;
+}
+}
+else {
+const err303 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/account",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err303];
+}
+else {
+vErrors.push(err303);
+}
+errors++;
+}
+}
+if(data108.assertions !== undefined){
+let data113 = data108.assertions;
+if(Array.isArray(data113)){
+if(data113.length > 100){
+const err304 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(vErrors === null){
+vErrors = [err304];
+}
+else {
+vErrors.push(err304);
+}
+errors++;
+}
+if(data113.length < 1){
+const err305 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err305];
+}
+else {
+vErrors.push(err305);
+}
+errors++;
+}
+const len24 = data113.length;
+for(let i34=0; i34<len24; i34++){
+let data114 = data113[i34];
+if(typeof data114 === "string"){
+if(func3(data114) > 256){
+const err306 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions/" + i34,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err306];
+}
+else {
+vErrors.push(err306);
+}
+errors++;
+}
+if(func3(data114) < 1){
+const err307 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions/" + i34,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err307];
+}
+else {
+vErrors.push(err307);
+}
+errors++;
+}
+}
+else {
+const err308 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions/" + i34,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err308];
+}
+else {
+vErrors.push(err308);
+}
+errors++;
+}
+}
+let i35 = data113.length;
+let j10;
+if(i35 > 1){
+const indices9 = {};
+for(;i35--;){
+let item9 = data113[i35];
+if(typeof item9 !== "string"){
+continue;
+}
+if(typeof indices9[item9] == "number"){
+j10 = indices9[item9];
+const err309 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/uniqueItems",keyword:"uniqueItems",params:{i: i35, j: j10},message:"must NOT have duplicate items (items ## "+j10+" and "+i35+" are identical)"};
+if(vErrors === null){
+vErrors = [err309];
+}
+else {
+vErrors.push(err309);
+}
+errors++;
+break;
+}
+indices9[item9] = i35;
+}
+}
+}
+else {
+const err310 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err310];
+}
+else {
+vErrors.push(err310);
+}
+errors++;
+}
+}
+if(data108.maxAgeMinutes !== undefined){
+let data115 = data108.maxAgeMinutes;
+if(!(((typeof data115 == "number") && (!(data115 % 1) && !isNaN(data115))) && (isFinite(data115)))){
+const err311 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxAgeMinutes",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/maxAgeMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err311];
+}
+else {
+vErrors.push(err311);
+}
+errors++;
+}
+if((typeof data115 == "number") && (isFinite(data115))){
+if(data115 > 10080 || isNaN(data115)){
+const err312 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxAgeMinutes",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/maxAgeMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10080},message:"must be <= 10080"};
+if(vErrors === null){
+vErrors = [err312];
+}
+else {
+vErrors.push(err312);
+}
+errors++;
+}
+if(data115 < 1 || isNaN(data115)){
+const err313 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxAgeMinutes",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/maxAgeMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err313];
+}
+else {
+vErrors.push(err313);
+}
+errors++;
+}
+}
+}
+if(data108.workflow !== undefined){
+let data116 = data108.workflow;
+if(typeof data116 === "string"){
+if(func3(data116) > 256){
+const err314 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/workflow/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err314];
+}
+else {
+vErrors.push(err314);
+}
+errors++;
+}
+if(func3(data116) < 1){
+const err315 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/workflow/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err315];
+}
+else {
+vErrors.push(err315);
+}
+errors++;
+}
+}
+else {
+const err316 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/workflow/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err316];
+}
+else {
+vErrors.push(err316);
+}
+errors++;
+}
+}
+}
+else {
+const err317 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err317];
+}
+else {
+vErrors.push(err317);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err318 = {instancePath:instancePath+"/evidence/flows",schemaPath:"#/properties/evidence/properties/flows/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err318];
+}
+else {
+vErrors.push(err318);
+}
+errors++;
+}
+}
+}
+else {
+const err319 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err319];
+}
+else {
+vErrors.push(err319);
+}
+errors++;
+}
+}
+if(data.harnessGaps !== undefined){
+let data117 = data.harnessGaps;
+if(data117 && typeof data117 == "object" && !Array.isArray(data117)){
+for(const key26 in data117){
+if(!((key26 === "labels") || (key26 === "slaHours"))){
+const err320 = {instancePath:instancePath+"/harnessGaps",schemaPath:"#/properties/harnessGaps/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key26},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err320];
+}
+else {
+vErrors.push(err320);
+}
+errors++;
+}
+}
+if(data117.labels !== undefined){
+let data118 = data117.labels;
+if(Array.isArray(data118)){
+if(data118.length > 100){
+const err321 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(vErrors === null){
+vErrors = [err321];
+}
+else {
+vErrors.push(err321);
+}
+errors++;
+}
+if(data118.length < 1){
+const err322 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err322];
+}
+else {
+vErrors.push(err322);
+}
+errors++;
+}
+const len25 = data118.length;
+for(let i36=0; i36<len25; i36++){
+let data119 = data118[i36];
+if(typeof data119 === "string"){
+if(func3(data119) > 256){
+const err323 = {instancePath:instancePath+"/harnessGaps/labels/" + i36,schemaPath:"#/properties/harnessGaps/properties/labels/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err323];
+}
+else {
+vErrors.push(err323);
+}
+errors++;
+}
+if(func3(data119) < 1){
+const err324 = {instancePath:instancePath+"/harnessGaps/labels/" + i36,schemaPath:"#/properties/harnessGaps/properties/labels/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err324];
+}
+else {
+vErrors.push(err324);
+}
+errors++;
+}
+}
+else {
+const err325 = {instancePath:instancePath+"/harnessGaps/labels/" + i36,schemaPath:"#/properties/harnessGaps/properties/labels/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err325];
+}
+else {
+vErrors.push(err325);
+}
+errors++;
+}
+}
+let i37 = data118.length;
+let j11;
+if(i37 > 1){
+const indices10 = {};
+for(;i37--;){
+let item10 = data118[i37];
+if(typeof item10 !== "string"){
+continue;
+}
+if(typeof indices10[item10] == "number"){
+j11 = indices10[item10];
+const err326 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/uniqueItems",keyword:"uniqueItems",params:{i: i37, j: j11},message:"must NOT have duplicate items (items ## "+j11+" and "+i37+" are identical)"};
+if(vErrors === null){
+vErrors = [err326];
+}
+else {
+vErrors.push(err326);
+}
+errors++;
+break;
+}
+indices10[item10] = i37;
+}
+}
+}
+else {
+const err327 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err327];
+}
+else {
+vErrors.push(err327);
+}
+errors++;
+}
+}
+if(data117.slaHours !== undefined){
+let data120 = data117.slaHours;
+if(data120 && typeof data120 == "object" && !Array.isArray(data120)){
+for(const key27 in data120){
+if(!((((key27 === "P0") || (key27 === "P1")) || (key27 === "P2")) || (key27 === "P3"))){
+const err328 = {instancePath:instancePath+"/harnessGaps/slaHours",schemaPath:"#/properties/harnessGaps/properties/slaHours/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err328];
+}
+else {
+vErrors.push(err328);
+}
+errors++;
+}
+}
+if(data120.P0 !== undefined){
+let data121 = data120.P0;
+if(!(((typeof data121 == "number") && (!(data121 % 1) && !isNaN(data121))) && (isFinite(data121)))){
+const err329 = {instancePath:instancePath+"/harnessGaps/slaHours/P0",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err329];
+}
+else {
+vErrors.push(err329);
+}
+errors++;
+}
+if((typeof data121 == "number") && (isFinite(data121))){
+if(data121 > 8760 || isNaN(data121)){
+const err330 = {instancePath:instancePath+"/harnessGaps/slaHours/P0",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
+if(vErrors === null){
+vErrors = [err330];
+}
+else {
+vErrors.push(err330);
+}
+errors++;
+}
+if(data121 < 1 || isNaN(data121)){
+const err331 = {instancePath:instancePath+"/harnessGaps/slaHours/P0",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err331];
+}
+else {
+vErrors.push(err331);
+}
+errors++;
+}
+}
+}
+if(data120.P1 !== undefined){
+let data122 = data120.P1;
+if(!(((typeof data122 == "number") && (!(data122 % 1) && !isNaN(data122))) && (isFinite(data122)))){
+const err332 = {instancePath:instancePath+"/harnessGaps/slaHours/P1",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P1/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err332];
+}
+else {
+vErrors.push(err332);
+}
+errors++;
+}
+if((typeof data122 == "number") && (isFinite(data122))){
+if(data122 > 8760 || isNaN(data122)){
+const err333 = {instancePath:instancePath+"/harnessGaps/slaHours/P1",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P1/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
+if(vErrors === null){
+vErrors = [err333];
+}
+else {
+vErrors.push(err333);
+}
+errors++;
+}
+if(data122 < 1 || isNaN(data122)){
+const err334 = {instancePath:instancePath+"/harnessGaps/slaHours/P1",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P1/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err334];
+}
+else {
+vErrors.push(err334);
+}
+errors++;
+}
+}
+}
+if(data120.P2 !== undefined){
+let data123 = data120.P2;
+if(!(((typeof data123 == "number") && (!(data123 % 1) && !isNaN(data123))) && (isFinite(data123)))){
+const err335 = {instancePath:instancePath+"/harnessGaps/slaHours/P2",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P2/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err335];
+}
+else {
+vErrors.push(err335);
+}
+errors++;
+}
+if((typeof data123 == "number") && (isFinite(data123))){
+if(data123 > 8760 || isNaN(data123)){
+const err336 = {instancePath:instancePath+"/harnessGaps/slaHours/P2",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P2/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
+if(vErrors === null){
+vErrors = [err336];
+}
+else {
+vErrors.push(err336);
+}
+errors++;
+}
+if(data123 < 1 || isNaN(data123)){
+const err337 = {instancePath:instancePath+"/harnessGaps/slaHours/P2",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P2/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err337];
+}
+else {
+vErrors.push(err337);
+}
+errors++;
+}
+}
+}
+if(data120.P3 !== undefined){
+let data124 = data120.P3;
+if(!(((typeof data124 == "number") && (!(data124 % 1) && !isNaN(data124))) && (isFinite(data124)))){
+const err338 = {instancePath:instancePath+"/harnessGaps/slaHours/P3",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P3/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err338];
+}
+else {
+vErrors.push(err338);
+}
+errors++;
+}
+if((typeof data124 == "number") && (isFinite(data124))){
+if(data124 > 8760 || isNaN(data124)){
+const err339 = {instancePath:instancePath+"/harnessGaps/slaHours/P3",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P3/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
+if(vErrors === null){
+vErrors = [err339];
+}
+else {
+vErrors.push(err339);
+}
+errors++;
+}
+if(data124 < 1 || isNaN(data124)){
+const err340 = {instancePath:instancePath+"/harnessGaps/slaHours/P3",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P3/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err340];
+}
+else {
+vErrors.push(err340);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err341 = {instancePath:instancePath+"/harnessGaps/slaHours",schemaPath:"#/properties/harnessGaps/properties/slaHours/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err341];
+}
+else {
+vErrors.push(err341);
+}
+errors++;
+}
+}
+}
+else {
+const err342 = {instancePath:instancePath+"/harnessGaps",schemaPath:"#/properties/harnessGaps/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err342];
+}
+else {
+vErrors.push(err342);
+}
+errors++;
+}
+}
+if(data.override !== undefined){
+let data125 = data.override;
+if(data125 && typeof data125 == "object" && !Array.isArray(data125)){
+if(data125.who === undefined){
+const err343 = {instancePath:instancePath+"/override",schemaPath:"#/properties/override/required",keyword:"required",params:{missingProperty: "who"},message:"must have required property '"+"who"+"'"};
+if(vErrors === null){
+vErrors = [err343];
+}
+else {
+vErrors.push(err343);
+}
+errors++;
+}
+for(const key28 in data125){
+if(!(((key28 === "who") || (key28 === "people")) || (key28 === "expiresMinutes"))){
+const err344 = {instancePath:instancePath+"/override",schemaPath:"#/properties/override/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key28},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err344];
+}
+else {
+vErrors.push(err344);
+}
+errors++;
+}
+}
+if(data125.who !== undefined){
+let data126 = data125.who;
+if(data126 && typeof data126 == "object" && !Array.isArray(data126)){
+if(Object.keys(data126).length < 1){
+const err345 = {instancePath:instancePath+"/override/who",schemaPath:"#/properties/override/properties/who/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err345];
+}
+else {
+vErrors.push(err345);
+}
+errors++;
+}
+for(const key29 in data126){
+if(!(((key29 === "users") || (key29 === "teams")) || (key29 === "permission"))){
+const err346 = {instancePath:instancePath+"/override/who",schemaPath:"#/properties/override/properties/who/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err346];
+}
+else {
+vErrors.push(err346);
+}
+errors++;
+}
+}
+if(data126.users !== undefined){
+let data127 = data126.users;
+if(Array.isArray(data127)){
+if(data127.length > 100){
+const err347 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(vErrors === null){
+vErrors = [err347];
+}
+else {
+vErrors.push(err347);
+}
+errors++;
+}
+if(data127.length < 1){
+const err348 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err348];
+}
+else {
+vErrors.push(err348);
+}
+errors++;
+}
+const len26 = data127.length;
+for(let i38=0; i38<len26; i38++){
+let data128 = data127[i38];
+if(typeof data128 === "string"){
+if(func3(data128) > 256){
+const err349 = {instancePath:instancePath+"/override/who/users/" + i38,schemaPath:"#/properties/override/properties/who/properties/users/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err349];
+}
+else {
+vErrors.push(err349);
+}
+errors++;
+}
+if(func3(data128) < 1){
+const err350 = {instancePath:instancePath+"/override/who/users/" + i38,schemaPath:"#/properties/override/properties/who/properties/users/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err350];
+}
+else {
+vErrors.push(err350);
+}
+errors++;
+}
+}
+else {
+const err351 = {instancePath:instancePath+"/override/who/users/" + i38,schemaPath:"#/properties/override/properties/who/properties/users/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err351];
+}
+else {
+vErrors.push(err351);
+}
+errors++;
+}
+}
+let i39 = data127.length;
+let j12;
+if(i39 > 1){
+const indices11 = {};
+for(;i39--;){
+let item11 = data127[i39];
+if(typeof item11 !== "string"){
+continue;
+}
+if(typeof indices11[item11] == "number"){
+j12 = indices11[item11];
+const err352 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/uniqueItems",keyword:"uniqueItems",params:{i: i39, j: j12},message:"must NOT have duplicate items (items ## "+j12+" and "+i39+" are identical)"};
+if(vErrors === null){
+vErrors = [err352];
+}
+else {
+vErrors.push(err352);
+}
+errors++;
+break;
+}
+indices11[item11] = i39;
+}
+}
+}
+else {
+const err353 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err353];
+}
+else {
+vErrors.push(err353);
+}
+errors++;
+}
+}
+if(data126.teams !== undefined){
+let data129 = data126.teams;
+if(Array.isArray(data129)){
+if(data129.length > 100){
+const err354 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(vErrors === null){
+vErrors = [err354];
+}
+else {
+vErrors.push(err354);
+}
+errors++;
+}
+if(data129.length < 1){
+const err355 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err355];
+}
+else {
+vErrors.push(err355);
+}
+errors++;
+}
+const len27 = data129.length;
+for(let i40=0; i40<len27; i40++){
+let data130 = data129[i40];
+if(typeof data130 === "string"){
+if(func3(data130) > 200){
+const err356 = {instancePath:instancePath+"/override/who/teams/" + i40,schemaPath:"#/properties/override/properties/who/properties/teams/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+if(vErrors === null){
+vErrors = [err356];
+}
+else {
+vErrors.push(err356);
+}
+errors++;
+}
+if(!pattern5.test(data130)){
+const err357 = {instancePath:instancePath+"/override/who/teams/" + i40,schemaPath:"#/properties/override/properties/who/properties/teams/items/pattern",keyword:"pattern",params:{pattern: "^[^/\\s]+/[^/\\s]+$"},message:"must match pattern \""+"^[^/\\s]+/[^/\\s]+$"+"\""};
+if(vErrors === null){
+vErrors = [err357];
+}
+else {
+vErrors.push(err357);
+}
+errors++;
+}
+}
+else {
+const err358 = {instancePath:instancePath+"/override/who/teams/" + i40,schemaPath:"#/properties/override/properties/who/properties/teams/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err358];
+}
+else {
+vErrors.push(err358);
+}
+errors++;
+}
+}
+let i41 = data129.length;
+let j13;
+if(i41 > 1){
+const indices12 = {};
+for(;i41--;){
+let item12 = data129[i41];
+if(typeof item12 !== "string"){
+continue;
+}
+if(typeof indices12[item12] == "number"){
+j13 = indices12[item12];
+const err359 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/uniqueItems",keyword:"uniqueItems",params:{i: i41, j: j13},message:"must NOT have duplicate items (items ## "+j13+" and "+i41+" are identical)"};
+if(vErrors === null){
+vErrors = [err359];
+}
+else {
+vErrors.push(err359);
+}
+errors++;
+break;
+}
+indices12[item12] = i41;
+}
+}
+}
+else {
+const err360 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err360];
+}
+else {
+vErrors.push(err360);
+}
+errors++;
+}
+}
+if(data126.permission !== undefined){
+let data131 = data126.permission;
+if(!(((data131 === "write") || (data131 === "maintain")) || (data131 === "admin"))){
+const err361 = {instancePath:instancePath+"/override/who/permission",schemaPath:"#/properties/override/properties/who/properties/permission/enum",keyword:"enum",params:{allowedValues: schema11.properties.override.properties.who.properties.permission.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err361];
+}
+else {
+vErrors.push(err361);
+}
+errors++;
+}
+}
+}
+else {
+const err362 = {instancePath:instancePath+"/override/who",schemaPath:"#/properties/override/properties/who/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err362];
+}
+else {
+vErrors.push(err362);
+}
+errors++;
+}
+}
+if(data125.people !== undefined){
+let data132 = data125.people;
+if(!(((typeof data132 == "number") && (!(data132 % 1) && !isNaN(data132))) && (isFinite(data132)))){
+const err363 = {instancePath:instancePath+"/override/people",schemaPath:"#/properties/override/properties/people/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err363];
+}
+else {
+vErrors.push(err363);
+}
+errors++;
+}
+if((typeof data132 == "number") && (isFinite(data132))){
+if(data132 > 2 || isNaN(data132)){
+const err364 = {instancePath:instancePath+"/override/people",schemaPath:"#/properties/override/properties/people/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2},message:"must be <= 2"};
+if(vErrors === null){
+vErrors = [err364];
+}
+else {
+vErrors.push(err364);
+}
+errors++;
+}
+if(data132 < 1 || isNaN(data132)){
+const err365 = {instancePath:instancePath+"/override/people",schemaPath:"#/properties/override/properties/people/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err365];
+}
+else {
+vErrors.push(err365);
+}
+errors++;
+}
+}
+}
+if(data125.expiresMinutes !== undefined){
+let data133 = data125.expiresMinutes;
+if(!(((typeof data133 == "number") && (!(data133 % 1) && !isNaN(data133))) && (isFinite(data133)))){
+const err366 = {instancePath:instancePath+"/override/expiresMinutes",schemaPath:"#/properties/override/properties/expiresMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err366];
+}
+else {
+vErrors.push(err366);
+}
+errors++;
+}
+if((typeof data133 == "number") && (isFinite(data133))){
+if(data133 > 10080 || isNaN(data133)){
+const err367 = {instancePath:instancePath+"/override/expiresMinutes",schemaPath:"#/properties/override/properties/expiresMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10080},message:"must be <= 10080"};
+if(vErrors === null){
+vErrors = [err367];
+}
+else {
+vErrors.push(err367);
+}
+errors++;
+}
+if(data133 < 5 || isNaN(data133)){
+const err368 = {instancePath:instancePath+"/override/expiresMinutes",schemaPath:"#/properties/override/properties/expiresMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 5},message:"must be >= 5"};
+if(vErrors === null){
+vErrors = [err368];
+}
+else {
+vErrors.push(err368);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err369 = {instancePath:instancePath+"/override",schemaPath:"#/properties/override/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err369];
+}
+else {
+vErrors.push(err369);
+}
+errors++;
+}
+}
+}
+else {
+const err370 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err370];
+}
+else {
+vErrors.push(err370);
+}
+errors++;
+}
+validate10.errors = vErrors;
+return errors === 0;
+}
+
+export { schema11 as schema };

@@ -1,0 +1,77 @@
+import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { contractText } from "#core/message/contract-problems.ts";
+import { failed, isNonEmpty, ok, type Result } from "#core/result.ts";
+import { pointerTo, textLimits, type Position, type SourceText, type TextProblem } from "./source-text.ts";
+
+type Place = { readonly key: Position | null; readonly value: Position };
+
+/** One JSON text as plain data: no comments, no trailing commas, no repeated keys. Never throws. */
+export function parseJson(text: string): Result<SourceText, TextProblem> {
+  const at = positions(text);
+  const tooDeepAt = firstTooDeep(text);
+  if (tooDeepAt !== null) return failed([{ ...contractText.tooDeep(), position: at(tooDeepAt) }]);
+
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  const complaints = errors.map((error): TextProblem => {
+    const words = printParseErrorCode(error.error).replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+    return { ...contractText.syntax("JSON", words), position: at(error.offset) };
+  });
+  if (isNonEmpty(complaints)) return failed(complaints);
+  if (root === undefined) return failed([{ ...contractText.empty(), position: at(0) }]);
+  return readTree(root, at);
+}
+
+/** The parser recurses; the scanner does not. */
+function firstTooDeep(text: string): number | null {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (scanner.scan(); scanner.getTokenLength() > 0; scanner.scan()) {
+    // A string token begins with its quote, so a first character tells brackets apart.
+    const first = text[scanner.getTokenOffset()] ?? "";
+    if ("{[".includes(first)) depth += 1;
+    if ("}]".includes(first)) depth -= 1;
+    if (depth > textLimits.depth) return scanner.getTokenOffset();
+  }
+  return null;
+}
+
+function readTree(root: Node, at: (offset: number) => Position): Result<SourceText, TextProblem> {
+  const places = new Map<string, Place>();
+  const problems: TextProblem[] = [];
+
+  function read(node: Node, pointer: string, key: Position | null): unknown {
+    places.set(pointer, { key, value: at(node.offset) });
+    if (node.type === "array") {
+      return (node.children ?? []).map((item, index) => read(item, pointerTo(pointer, index), null));
+    }
+    if (node.type !== "object") return node.value;
+    const result: Record<string, unknown> = Object.create(null);
+    for (const property of node.children ?? []) {
+      const [keyNode, valueNode] = property.children ?? [];
+      if (keyNode === undefined || valueNode === undefined) continue;
+      const name = String(keyNode.value);
+      if (name in result) problems.push({ ...contractText.repeatedKey(name), position: at(keyNode.offset) });
+      result[name] = read(valueNode, pointerTo(pointer, name), at(keyNode.offset));
+    }
+    return result;
+  }
+
+  const value = read(root, "", null);
+  return isNonEmpty(problems) ? failed(problems) : ok({ value, places });
+}
+
+function positions(text: string): (offset: number) => Position {
+  const starts = [0];
+  for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) starts.push(i + 1);
+  return (offset) => {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  };
+}

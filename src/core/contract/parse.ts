@@ -1,0 +1,77 @@
+import { contractText, type ProblemText } from "#core/message/contract-problems.ts";
+import { failed, isNonEmpty, type NonEmpty, type Result } from "#core/result.ts";
+import { buildContract } from "./build.ts";
+import type { Contract, ContractProblem, Origin, Role } from "./contract.ts";
+import { validate } from "./document-validator.generated.ts";
+import { parseJson } from "./parse-json.ts";
+import { parseYaml } from "./parse-yaml.ts";
+import { explainSchemaErrors, type SchemaError } from "./schema-problems.ts";
+import type { ContractDocument } from "./schema.ts";
+import { type SourceText, textLimits, type TextProblem } from "./source-text.ts";
+
+/** A contract file as it was found. `path` decides the format (`.json`, else YAML) and stands in every message. */
+export interface ContractFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly role: Role;
+}
+
+/** The contract that a file spells, or every problem in it, in the order of the file. Never throws. */
+export function parseContract(file: ContractFile): Result<Contract, ContractProblem> {
+  const text = parseText(file);
+  if (text.kind === "failed") return failed(map(text.problems, (problem) => placed(problem, file.path, problem.position)));
+
+  const { value, places } = text.value;
+  const originOf = (pointer: string, side: "key" | "value" = "value"): Origin =>
+    origin(file.path, places.get(pointer)?.[side] ?? places.get(pointer)?.value ?? { line: 1, column: 1 });
+
+  if (!isContractDocument(value)) {
+    const errors = (validate as { errors?: SchemaError[] }).errors ?? [];
+    const problems = explainSchemaErrors(errors, value)
+      .map((problem): ContractProblem => ({ ...textOf(problem), at: originOf(problem.pointer, problem.side) }))
+      .toSorted(byPlace);
+    if (!isNonEmpty(problems)) throw new Error("the validator refused a document without saying why");
+    return failed(problems);
+  }
+  const built = buildContract(value, file.role, originOf);
+  return built.kind === "ok" ? built : failed(built.problems.toSorted(byPlace) as unknown as NonEmpty<ContractProblem>);
+}
+
+function parseText(file: ContractFile): Result<SourceText, TextProblem> {
+  const start = { line: 1, column: 1 };
+  if (file.bytes.byteLength > textLimits.bytes) {
+    return failed([{ ...contractText.tooLarge(textLimits.bytes), position: start }]);
+  }
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(file.bytes);
+  } catch {
+    return failed([{ ...contractText.notUtf8(), position: start }]);
+  }
+  if (text.trim() === "") return failed([{ ...contractText.empty(), position: start }]);
+  return file.path.toLowerCase().endsWith(".json") ? parseJson(text) : parseYaml(text);
+}
+
+function isContractDocument(value: unknown): value is ContractDocument {
+  return (validate as (value: unknown) => boolean)(value);
+}
+
+function placed(problem: ProblemText, file: string, position: { line: number; column: number }): ContractProblem {
+  return { ...textOf(problem), at: origin(file, position) };
+}
+
+function textOf({ code, message, fix }: ProblemText): ProblemText {
+  return { code, message, fix };
+}
+
+function origin(file: string, { line, column }: { line: number; column: number }): Origin {
+  return { file, line, column };
+}
+
+function byPlace(a: ContractProblem, b: ContractProblem): number {
+  return a.at.line - b.at.line || a.at.column - b.at.column;
+}
+
+function map<From, To>(items: NonEmpty<From>, transform: (item: From) => To): NonEmpty<To> {
+  return items.map(transform) as unknown as NonEmpty<To>;
+}
