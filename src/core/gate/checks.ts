@@ -1,0 +1,67 @@
+import type { RequiredCheck } from "#core/contract/contract.ts";
+import type { CommitSha } from "#core/ids.ts";
+import { reasons } from "#core/message/reasons.ts";
+import { code } from "#core/message/text.ts";
+import type { CheckFact, Reading } from "./facts.ts";
+import { type RequirementOutcome, met, pending, unmet } from "./outcome.ts";
+
+/**
+ * Whether one required check holds on the head. Of each App's reports under the name only the latest counts, and a
+ * running one replaces the finished one before it. An unpinned name is judged over all Apps that use it: one of them has
+ * to pass, and none may fail. GitHub's conclusions are read strictly: what is not `success` or accepted by the contract
+ * did not pass, even where GitHub itself would let it through.
+ */
+export function judgeCheck(check: RequiredCheck, checks: Reading<CheckFact>, head: CommitSha): RequirementOutcome {
+  if (checks.kind === "unread") return pending(reasons.notRead(`whether ${code(check.name)} passed`));
+  const named = checks.items.filter((fact) => fact.name === check.name);
+  const pinned = named.filter((fact) => comesFrom(check, fact));
+  const onHead = latestPerApp(pinned.filter((fact) => fact.head === head));
+
+  const failed = onHead.find((fact) => fact.conclusion !== null && fact.conclusion !== "stale" && !passes(check, fact));
+  if (failed !== undefined) return unmet(failure(check, failed.conclusion ?? ""));
+  if (onHead.some((fact) => fact.conclusion === null)) return pending(reasons.checkRunning(check));
+  if (onHead.some((fact) => passes(check, fact))) return met(reasons.checkPassed(check));
+
+  const forged = named.find((fact) => fact.head === head && !comesFrom(check, fact));
+  if (forged !== undefined) return pending(reasons.checkWrongApp(check, reporter(forged)));
+  const stale = latest(pinned.filter((fact) => fact.head !== head));
+  return pending(stale === undefined ? reasons.checkMissing(check) : reasons.checkStale(check, stale.head));
+}
+
+function comesFrom(check: RequiredCheck, fact: CheckFact): boolean {
+  return (
+    (check.appId === null || check.appId === fact.appId) && (check.appSlug === null || check.appSlug === fact.appSlug)
+  );
+}
+
+function passes(check: RequiredCheck, fact: CheckFact): boolean {
+  return fact.conclusion === "success" || check.accept.some((conclusion) => conclusion === fact.conclusion);
+}
+
+function failure(check: RequiredCheck, conclusion: string) {
+  const isMild = conclusion === "skipped" || conclusion === "neutral";
+  return isMild ? reasons.checkNotCounted(check, conclusion) : reasons.checkFailed(check, conclusion);
+}
+
+/** The newest report of each App; all commit statuses under one name share a line of their own. */
+function latestPerApp(facts: readonly CheckFact[]): CheckFact[] {
+  const perApp = Map.groupBy(facts, (fact) => `${fact.appId} ${fact.appSlug}`);
+  return [...perApp.values()].flatMap((own) => latest(own) ?? []);
+}
+
+/** Among reports that cannot be told apart by time or number, the one that says least in favour. */
+function latest(facts: readonly CheckFact[]): CheckFact | undefined {
+  return facts.toSorted(
+    (a, b) => b.startedAt - a.startedAt || b.id - a.id || favour(a.conclusion) - favour(b.conclusion),
+  )[0];
+}
+
+function favour(conclusion: string | null): number {
+  if (conclusion === null) return 1;
+  return conclusion === "success" ? 3 : conclusion === "skipped" || conclusion === "neutral" ? 2 : 0;
+}
+
+function reporter(fact: CheckFact): string {
+  if (fact.appSlug !== null) return `the App ${code(fact.appSlug)}`;
+  return fact.appId === null ? "a commit status, which anyone with write access can set" : `the App ${fact.appId}`;
+}

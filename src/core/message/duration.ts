@@ -1,0 +1,16 @@
+/** Milliseconds as a person says them, rounded to the larger unit: `45 seconds`, `20 minutes`, `3 hours`, `2 days`. */
+export function renderDuration(ms: number): string {
+  const units = [
+    { name: "day", ms: 86_400_000 },
+    { name: "hour", ms: 3_600_000 },
+    { name: "minute", ms: 60_000 },
+    { name: "second", ms: 1_000 },
+  ] as const;
+  const unit = units.find((candidate) => ms >= 2 * candidate.ms || candidate.name === "second") ?? units[3];
+  return counted(Math.round(ms / unit.ms), unit.name);
+}
+
+/** `1 check`, `2 checks`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? noun : plural}`;
+}

@@ -1,0 +1,53 @@
+import type { PathExplanation } from "#core/risk/explain-path.ts";
+import { renderOrigin } from "./place.ts";
+import { renderColumns } from "./table.ts";
+import { code, listed, printable } from "./text.ts";
+import { renderDecidingReason, renderFileReason } from "./tiers.ts";
+
+/** The object that `headgate explain <path> --json` prints. */
+export function pathObject({ file, rules, assessment }: PathExplanation) {
+  return {
+    path: file.path,
+    tier: file.tier,
+    reason: renderDecidingReason(file),
+    reasons: file.reasons.map((reason) => ({ tier: reason.tier, kind: reason.kind, reason: renderFileReason(reason) })),
+    rules: rules.map(({ tier, pattern }) => ({ tier, pattern: pattern.text, at: pattern.at })),
+    needs: needsOf(assessment),
+  };
+}
+
+export function renderPathText(explanation: PathExplanation): string {
+  const { file, rules, assessment } = explanation;
+  const others = file.reasons.slice(1).map((reason) => [reason.tier, renderFileReason(reason)]);
+  const overruled = rules.filter(({ tier }) => tier !== file.tier).map(({ tier, pattern }) => [tier, pattern.text, renderOrigin(pattern.at)]);
+  return [
+    `${printable(file.path)}: ${file.tier}`,
+    `  ${renderDecidingReason(file)}`,
+    ...(others.length > 0 ? ["", "Also true of it:", renderColumns(others, "  ")] : []),
+    ...(overruled.length > 0 ? ["", "Rules that match and are overruled:", renderColumns(overruled, "  ")] : []),
+    "",
+    `A change of it needs ${listed(needsOf(assessment)) || "nothing"}.`,
+    "",
+  ].join("\n");
+}
+
+export function renderPathMarkdown({ file, assessment }: PathExplanation): string {
+  return [
+    `${code(file.path)} is **${file.tier}**: ${renderDecidingReason(file)}.`,
+    "",
+    ...needsOf(assessment).map((need) => `- ${need}`),
+    "",
+  ].join("\n");
+}
+
+function needsOf({ requiredChecks, reviews, approvals, flows, docsDrift, escalations }: PathExplanation["assessment"]): string[] {
+  const needs = [
+    ...requiredChecks.map((check) => `the check ${code(check.name)}`),
+    ...reviews.map((rule) => `${rule.quorum} clean review by ${listed(rule.reviewers, "or")}`),
+    ...approvals.map((rule) => `${rule.count} approval${rule.count === 1 ? "" : "s"}`),
+    ...flows.map((flow) => `evidence for ${code(flow.id)}`),
+    ...docsDrift.map(({ rule }) => `documentation (rule ${code(rule.id)})`),
+    ...escalations.map(({ rule }) => `an escalation (rule ${code(rule.id)})`),
+  ];
+  return [...new Set(needs)];
+}

@@ -1,0 +1,233 @@
+import type { Escalation } from "#core/risk/assessment.ts";
+import type { ApprovalRule, DocsDriftRule, Flow, RequiredCheck } from "#core/contract/contract.ts";
+import type { FindingFact, ReviewState, Trouble } from "#core/gate/facts.ts";
+import type { Reason, ReasonCode } from "#core/gate/verdict.ts";
+import type { CommitSha, Instant } from "#core/ids.ts";
+import { counted, renderDuration } from "./duration.ts";
+import { renderCause } from "./tiers.ts";
+import { code, listed, short } from "./text.ts";
+
+function reason(reasonCode: ReasonCode, message: string, next: string | null = null): Reason {
+  return { code: reasonCode, message, next };
+}
+
+/** Every sentence that a verdict can say. One function a situation; its arguments are what the sentence names. */
+export const reasons = {
+  allMet: (count: number) =>
+    reason("ALL_MET", count === 0 ? "Nothing is asked of this change." : `All ${counted(count, "requirement")} of this head are met.`),
+  overridden: (by: readonly string[], why: string, until: Instant, unmet: number) =>
+    reason(
+      "OVERRIDDEN",
+      `${listed(by)} overrode ${counted(unmet, "open requirement")} for this head until ${renderInstant(until)}: “${why}”.`,
+      "Close the harness gap that was opened for it.",
+    ),
+  headMoved: (judged: CommitSha, actual: CommitSha) =>
+    reason("HEAD_MOVED", `The head is now ${short(actual)}; ${short(judged)} was judged.`, "Nothing to do: the new head is judged next."),
+  trouble: ({ source, retryAt }: Trouble) =>
+    reason(
+      "INFRASTRUCTURE_TROUBLE",
+      `${source} could not be read, so nothing is decided yet. This is no judgement of the change.`,
+      retryAt === null ? "Nothing to do: it is tried again." : `Nothing to do: it is tried again at ${renderInstant(retryAt)}.`,
+    ),
+  /** `what` is a clause: "whether `CI` passed". */
+  notRead: (what: string) =>
+    reason("NOT_READ", `Nobody has looked up ${what}.`, "Nothing to do now: it counts once the pull request is judged on GitHub."),
+
+  checkPassed: (check: RequiredCheck) => reason("CHECK_PASSED", `${code(check.name)} passed on this head.`),
+  checkMissing: (check: RequiredCheck) =>
+    reason("CHECK_MISSING", `${code(check.name)} has not reported on this head.`, `Let ${code(check.name)} run on this head.`),
+  checkStale: (check: RequiredCheck, other: CommitSha) =>
+    reason(
+      "CHECK_STALE",
+      `${code(check.name)} reported on ${short(other)}, which is not the head, so it does not count.`,
+      `Let ${code(check.name)} run on this head.`,
+    ),
+  checkWrongApp: (check: RequiredCheck, reporter: string) =>
+    reason(
+      "CHECK_WRONG_APP",
+      `${code(check.name)} was reported by ${reporter}, but the contract wants it from ${pin(check)}. It does not count.`,
+      "Find out who reports under this name.",
+    ),
+  checkRunning: (check: RequiredCheck) =>
+    reason("CHECK_RUNNING", `${code(check.name)} is running on this head.`, "Wait for it to finish."),
+  checkFailed: (check: RequiredCheck, conclusion: string) =>
+    reason("CHECK_FAILED", `${code(check.name)} ended with ${code(conclusion)} on this head.`, `Fix what ${code(check.name)} found, or run it again.`),
+  checkNotCounted: (check: RequiredCheck, conclusion: string) =>
+    reason(
+      "CHECK_NOT_COUNTED",
+      `${code(check.name)} ended with ${code(conclusion)}, which the contract does not count as passed.`,
+      `Let it run, or add ${code(conclusion)} to the check's ${code("accept")} in the contract.`,
+    ),
+
+  reviewClean: (by: readonly string[]) => reason("REVIEW_CLEAN", `${listed(by)} reviewed this head and found nothing that blocks.`),
+  reviewMissing: (reviewer: string) =>
+    reason("REVIEW_MISSING", `${reviewer} has not reviewed this head.`, `Wait for ${reviewer}, or ask it for a review.`),
+  reviewStale: (reviewer: string, other: CommitSha) =>
+    reason(
+      "REVIEW_STALE",
+      `${reviewer} reviewed ${short(other)}, which is not the head, so its review does not count.`,
+      `Ask ${reviewer} to review this head.`,
+    ),
+  reviewRunning: (reviewer: string) =>
+    reason("REVIEW_RUNNING", `${reviewer} is reviewing this head.`, "Wait for it to finish."),
+  reviewFailingOver: (failed: string, state: ReviewState, nextReviewer: string) =>
+    reason(
+      "REVIEW_FAILING_OVER",
+      `${failed} ${stateWords[state]}, so ${nextReviewer} is asked instead.`,
+      `Wait for ${nextReviewer}.`,
+    ),
+  reviewerUnavailable: (reviewer: string, state: ReviewState) =>
+    reason(
+      "REVIEWER_UNAVAILABLE",
+      `${reviewer} ${stateWords[state]}, and no other reviewer is left. This is no judgement of the change.`,
+      "Wait until the reviewer is back, or ask someone who may override.",
+    ),
+  reviewTimedOut: (reviewer: string, minutes: number) =>
+    reason(
+      "REVIEW_TIMED_OUT",
+      `${reviewer} has not answered within ${renderDuration(minutes * 60_000)}. Silence is not approval.`,
+      `Ask ${reviewer} again, or name another reviewer in the contract.`,
+    ),
+  reviewNotDone: (reviewer: string, state: ReviewState) =>
+    reason(
+      "REVIEW_NOT_DONE",
+      `${reviewer} ${stateWords[state]}, so nobody has reviewed this head.`,
+      "Make the change reviewable, or name another reviewer in the contract.",
+    ),
+  findingsOpen: (reviewer: string, findings: readonly FindingFact[]) =>
+    reason(
+      "FINDINGS_OPEN",
+      `${reviewer} has ${findings.length === 0 ? "findings" : counted(findings.length, "finding")} on this head${examples(findings)}.`,
+      "Fix them and push; the new head is reviewed again.",
+    ),
+
+  approved: (by: readonly string[]) => reason("APPROVED", `${listed(by)} approved this head.`),
+  approvalMissing: (given: number, rule: ApprovalRule, ignored: number) =>
+    reason(
+      "APPROVAL_MISSING",
+      `${given} of ${counted(rule.count, "approval")} on this head${ignoredText(ignored)}.`,
+      `Ask ${eligible(rule)} to approve this head.`,
+    ),
+  approvalStale: (rule: ApprovalRule, given: number, by: readonly string[]) =>
+    reason(
+      "APPROVAL_STALE",
+      `${given} of ${counted(rule.count, "approval")} on this head; ${listed(by)} approved an earlier commit, which does not count.`,
+      `Ask ${eligible(rule)} to approve this head.`,
+    ),
+  changesRequested: (by: readonly string[]) =>
+    reason("CHANGES_REQUESTED", `${listed(by)} asked for changes on this head.`, "Make the changes, or talk to them."),
+  codeOwnerMissing: (paths: readonly string[], owners: readonly string[]) =>
+    reason(
+      "CODE_OWNER_MISSING",
+      `No owner of ${listed(paths.slice(0, 3).map(code))} has approved this head.`,
+      `Ask ${listed(owners, "or")} to approve this head.`,
+    ),
+
+  evidenceValid: (flow: Flow) => reason("EVIDENCE_VALID", `The flow ${code(flow.id)} was exercised at this head.`),
+  evidenceMissing: (flow: Flow) =>
+    reason("EVIDENCE_MISSING", `There is no evidence for the flow ${code(flow.id)} at this head.`, `Run ${code(flow.workflow)} on this head.`),
+  evidenceStale: (flow: Flow, other: CommitSha) =>
+    reason(
+      "EVIDENCE_STALE",
+      `The evidence for the flow ${code(flow.id)} is about ${short(other)}, which is not the head, so it does not count.`,
+      `Run ${code(flow.workflow)} on this head.`,
+    ),
+  evidenceTooOld: (flow: Flow, ageMs: number) =>
+    reason(
+      "EVIDENCE_TOO_OLD",
+      `The evidence for the flow ${code(flow.id)} is ${renderDuration(ageMs)} old; ${renderDuration(flow.maxAgeMinutes * 60_000)} are allowed.`,
+      `Run ${code(flow.workflow)} again.`,
+    ),
+  evidenceInvalid: (flow: Flow, problems: readonly string[]) =>
+    reason(
+      "EVIDENCE_INVALID",
+      `The evidence for the flow ${code(flow.id)} is not valid: ${problems.slice(0, 3).join("; ")}.`,
+      `Mend it and run ${code(flow.workflow)} again.`,
+    ),
+
+  threadsResolved: () => reason("THREADS_RESOLVED", "No review thread that counts is open."),
+  threadsOpen: (count: number) =>
+    reason("THREADS_OPEN", `${counted(count, "review thread")} ${count === 1 ? "is" : "are"} open.`, "Answer and resolve them."),
+
+  docsUpdated: (rules: number) =>
+    reason("DOCS_UPDATED", `No documentation rule is broken (${counted(rules, "rule")}).`),
+  docsDrift: (rule: DocsDriftRule, because: string | null) =>
+    reason("DOCS_DRIFT", driftText(rule, because), docsNext(rule)),
+  docsDriftWarning: (rule: DocsDriftRule, because: string | null) =>
+    reason("DOCS_DRIFT_WARNING", driftText(rule, because), docsNext(rule)),
+  docsDriftWaived: (rule: DocsDriftRule, by: string, why: string) =>
+    reason("DOCS_DRIFT_WAIVED", `${by} recorded that the rule ${code(rule.id)} needs no documentation here: “${why}”.`),
+
+  escalated: ({ rule, causes }: Escalation) =>
+    reason(
+      "ESCALATED",
+      `${renderCause(causes[0])}, which the rule ${code(rule.id)} wants people to hear about.`,
+      rule.channel === null ? null : `Tell ${rule.channel}.`,
+    ),
+  escalationApproved: ({ rule }: Escalation, by: readonly string[]) =>
+    reason("ESCALATION_APPROVED", `${listed(by)} approved what the rule ${code(rule.id)} asks about.`),
+  escalationNeedsApproval: ({ rule, causes }: Escalation, given: number, approval: ApprovalRule) =>
+    reason(
+      "ESCALATION_NEEDS_APPROVAL",
+      `${renderCause(causes[0])}, so the rule ${code(rule.id)} wants ${counted(approval.count, "approval")}; there ${given === 1 ? "is" : "are"} ${given}.`,
+      `Ask ${eligible(approval)} to approve this head${rule.channel === null ? "" : `, for example in ${rule.channel}`}.`,
+    ),
+
+  groupMember: (pull: number, what: "allowed" | "not-judged" | "other-head" | "not-allowed") =>
+    reason("MERGE_GROUP_MEMBER", `Pull request #${pull} ${groupWords[what]}.`, what === "allowed" ? null : "The queue takes it out; mend it there."),
+} as const;
+
+const stateWords: Readonly<Record<ReviewState, string>> = {
+  clean: "found nothing",
+  findings: "has findings",
+  running: "is still running",
+  "rate-limited": "has used up its quota",
+  skipped: "skipped this head",
+  "too-large": "finds this change too large to review",
+  silent: "has not answered",
+  errored: "failed",
+  unreadable: "answered in a form that Headgate cannot read",
+};
+
+const groupWords = {
+  allowed: "is allowed at the head that the group contains",
+  "not-judged": "has not been judged at the head that the group contains",
+  "other-head": "was judged at another head than the one that the group contains",
+  "not-allowed": "is not allowed to merge",
+} as const;
+
+function pin(check: RequiredCheck): string {
+  const pins = [check.appSlug === null ? [] : [`the App ${code(check.appSlug)}`], check.appId === null ? [] : [`the App ${check.appId}`]];
+  return listed(pins.flat());
+}
+
+function eligible(rule: ApprovalRule): string {
+  const names = [...rule.users, ...rule.teams];
+  return names.length === 0 ? "someone with write access" : listed(names, "or");
+}
+
+function ignoredText(ignored: number): string {
+  return ignored === 0 ? "" : `; ${counted(ignored, "approval")} by the author, an agent, a bot or someone not entitled ${ignored === 1 ? "does" : "do"} not count`;
+}
+
+function examples(findings: readonly FindingFact[]): string {
+  const [first] = findings;
+  if (first === undefined) return "";
+  const place = first.path === null ? "" : ` in ${code(first.path)}`;
+  return `: ${first.severity} “${first.title}”${place}${findings.length > 1 ? " and others" : ""}`;
+}
+
+function driftText(rule: DocsDriftRule, because: string | null): string {
+  const documents = listed(rule.require.slice(0, 3).map(({ text }) => code(text)), "or");
+  const cause = because === null ? "the change could not be listed completely" : `${code(because)} changed`;
+  return `${cause.charAt(0).toUpperCase()}${cause.slice(1)}, but none of ${documents} did (rule ${code(rule.id)}).`;
+}
+
+function docsNext(rule: DocsDriftRule): string {
+  const waiver = rule.waiver === null ? "" : ", or have it waived";
+  return `Bring the documentation up to date${waiver}.`;
+}
+
+function renderInstant(instant: Instant): string {
+  return `${new Date(instant).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}

@@ -1,0 +1,21 @@
+/** Columns padded to their widest cell, two spaces apart; the last one is left ragged. Widths count code points. */
+export function renderColumns(rows: readonly (readonly string[])[], indent = ""): string {
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, index) => Math.max(...rows.map((row) => [...(row[index] ?? "")].length)));
+  return rows
+    .map((row) => {
+      const cells = row.map((cell, index) => (index === row.length - 1 ? cell : pad(cell, widths[index] ?? 0)));
+      return `${indent}${cells.join("  ")}`.trimEnd();
+    })
+    .join("\n");
+}
+
+function pad(cell: string, width: number): string {
+  return cell + " ".repeat(width - [...cell].length);
+}
+
+/** A Markdown table; a bar inside a cell does not end it. */
+export function renderMarkdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}

@@ -1,0 +1,40 @@
+import { absentMode, type ChangedFile, regularMode } from "#core/change/change.ts";
+import { compileGlobs } from "#core/change/glob.ts";
+import { readPath } from "#core/change/path.ts";
+import type { Contract, TierRule } from "#core/contract/contract.ts";
+import type { CommitSha } from "#core/ids.ts";
+import { assess } from "./assess.ts";
+import type { Assessment, FileAssessment } from "./assessment.ts";
+
+/** What the contract makes of one path, whether or not a file stands there. */
+export interface PathExplanation {
+  readonly file: FileAssessment;
+  /** Every rule that matches, the deciding one first; later ones are overruled. */
+  readonly rules: readonly TierRule[];
+  /** What a change of this one file would need. */
+  readonly assessment: Assessment;
+}
+
+export function explainPath(contract: Contract, path: string): PathExplanation {
+  const none = "0".repeat(40) as CommitSha;
+  const file: ChangedFile = {
+    path,
+    previousPath: null,
+    status: "added",
+    oldMode: absentMode,
+    newMode: regularMode,
+    additions: null,
+    deletions: null,
+    isBinary: false,
+    sizeBytes: null,
+    addedLines: { kind: "read", lines: [] },
+  };
+  const assessment = assess(contract, { base: none, head: none, files: [file], listing: { kind: "complete" } });
+  const [assessed] = assessment.files;
+  if (assessed === undefined) throw new Error("one file in, one assessment out");
+  const rules = contract.ruleSets.flatMap((set) => {
+    const globs = compileGlobs(set.rules.map((rule) => rule.pattern.text));
+    return globs.match(readPath(path).path).flatMap((index) => set.rules[index] ?? []);
+  });
+  return { file: assessed, rules, assessment };
+}
