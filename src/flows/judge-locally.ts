@@ -1,0 +1,65 @@
+import type { ChangeRequest } from "#adapters/git/read-change.ts";
+import type { Change } from "#core/change/change.ts";
+import type { Contract, ContractProblem } from "#core/contract/contract.ts";
+import { decide } from "#core/gate/decide.ts";
+import { offlineFacts } from "#core/gate/offline.ts";
+import type { Verdict } from "#core/gate/verdict.ts";
+import type { CommitSha, Instant } from "#core/ids.ts";
+import { failed, ok, type Result } from "#core/result.ts";
+import { assess } from "#core/risk/assess.ts";
+import type { Assessment } from "#core/risk/assessment.ts";
+import { type ContractBytes, loadContract, type LoadedContract, readContractAt, type ReadFilesAt } from "./load-contract.ts";
+
+export interface LocalJudgement {
+  readonly contract: LoadedContract;
+  readonly assessment: Assessment;
+  readonly verdict: Verdict;
+}
+
+export interface LocalRequest {
+  readonly base: CommitSha;
+  readonly head: CommitSha;
+  /** Instead of the base commit's contract. */
+  readonly contract: ContractBytes | null;
+  readonly floor: ContractBytes | null;
+  readonly now: Instant;
+}
+
+export interface LocalSources {
+  readonly readFilesAt: ReadFilesAt;
+  readonly readChange: (request: ChangeRequest) => Promise<Change>;
+}
+
+/**
+ * What the gate says of a change in a checkout, with nothing but the repository at hand: the tier, what it needs, and
+ * whatever already blocks. Checks, reviews and approvals are on GitHub and stay pending.
+ */
+export async function judgeLocally(
+  { readFilesAt, readChange }: LocalSources,
+  { base, head, contract: given, floor, now }: LocalRequest,
+): Promise<Result<LocalJudgement, ContractProblem>> {
+  // Most contracts read no content, so the change is read at the same time as the contract.
+  const withoutLines = readChange({ base, head, wantsAddedLines: false });
+  // Awaited below; a contract that does not load must not leave its rejection unhandled.
+  withoutLines.catch(() => {});
+  const file = given === null ? await readContractAt(readFilesAt, base) : ok(given);
+  if (file.kind === "failed") return file;
+  const loaded = loadContract(file.value, floor);
+  if (loaded.kind === "failed") return failed(loaded.problems);
+
+  const { contract } = loaded.value;
+  const change = wantsAddedLines(contract)
+    ? await readChange({ base, head, wantsAddedLines: true })
+    : await withoutLines;
+  const assessment = assess(contract, change);
+  return ok({
+    contract: loaded.value,
+    assessment,
+    verdict: decide(contract, assessment, offlineFacts(head), now),
+  });
+}
+
+/** Whether any rule of the contract reads what the change adds. */
+export function wantsAddedLines(contract: Contract): boolean {
+  return contract.escalations.some((rule) => rule.content.length > 0);
+}
