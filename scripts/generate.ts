@@ -27,22 +27,25 @@ function renderValidator(): string {
   return [
     "// @ts-nocheck",
     "// Made by `npm run generate` from schema.ts. Do not edit.",
-    importsInsteadOfRequires(code.replace('"use strict";', "").replace(/export default \w+;/, "")),
+    withoutRequires(code.replace('"use strict";', "").replace(/export default \w+;/, "")),
     "export { schema11 as schema };",
     "",
   ].join("\n");
 }
 
-/** ajv's ESM output still calls `require` for its two runtime functions; each becomes an import of the same file. */
-function importsInsteadOfRequires(code: string): string {
-  const imports: string[] = [];
-  const body = code.replace(/require\("(ajv\/dist\/runtime\/\w+)"\)/g, (_, file: string) => {
-    const name = `runtime${imports.length}`;
-    imports.push(`import ${name} from "${file}.js";`);
-    return name;
-  });
+/**
+ * ajv's ESM output still calls `require` for two small functions, and loaders disagree on what the default export of those
+ * files is. They are written out instead: the length of a text in code points, and equality of what lists of names hold.
+ */
+const runtime: Readonly<Record<string, string>> = {
+  ucs2length: "{ default: (text) => Array.from(text).length }",
+  equal: "{ default: (a, b) => a === b }",
+};
+
+function withoutRequires(code: string): string {
+  const body = code.replace(/require\("ajv\/dist\/runtime\/(\w+)"\)/g, (call, name: string) => runtime[name] ?? call);
   if (/\brequire\(/.test(body)) throw new Error("the generated validator still calls require");
-  return [...imports, body].join("\n");
+  return body;
 }
 
 if (import.meta.main) {

@@ -30,7 +30,7 @@ interface Place {
   globstar: Place | null;
   /** Whether the place is reached by `**`, which may take more segments. */
   readonly isGlobstar: boolean;
-  /** The patterns that end here, ascending. */
+  /** The patterns that end here. */
   readonly patterns: number[];
 }
 
@@ -172,7 +172,7 @@ function buildPlaces(rows: readonly Row[], numberOf: (part: Part) => number): Pl
     let end = root;
     for (const part of parts) end = part === GLOBSTAR ? (end.globstar ??= place(true)) : after(end, numberOf(part));
     if (end.isGlobstar) end = after(end, anySegment);
-    if (end.patterns.at(-1) !== pattern) end.patterns.push(pattern);
+    end.patterns.push(pattern);
   }
   return root;
 }

@@ -101,7 +101,7 @@ function literalEnd(pattern: string): string {
 
 /** `*.@(ts|tsx)` → `*.ts`, `*.tsx`. For `*.{ts,tsx}` minimatch itself makes one part, `@(*.ts|*.tsx)`. */
 function alternatives(pattern: string): string[] {
-  const [, head, body] = /^(.*)(?<!\\)@\(([^()[\]\\]*)\)$/su.exec(pattern) ?? [];
+  const [, head, body] = /^(.*)@\(([^()[\]]*)\)$/su.exec(pattern) ?? [];
   if (head === undefined || body === undefined) return [pattern];
   return body.split("|").map((alternative) => head + alternative);
 }

@@ -35,8 +35,8 @@ const dots = /(?:^|\/)(?:\.{1,2})?(?:\/|$)|\\/;
 
 const control = /[\p{Cc}\u2028\u2029]/u;
 const direction = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-/** Format characters, fillers, variation selectors and the tag block (SR-46 names the ones that others forgot). */
-const invisible = /[\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u{fe00}-\u{fe0f}\u{e0000}-\u{e0fff}]/u;
+/** Zero-width characters, fillers, variation selectors and the tag block (SR-46 names the ones that others forgot). */
+const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 const replacement = /\ufffd/u;
 
 /**

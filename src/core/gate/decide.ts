@@ -42,7 +42,8 @@ export function decide(
   const open = requirements.filter(({ status }) => status === "unmet" || status === "pending");
   const openReasons = open.map(({ reason }) => reason);
   if (!isNonEmpty(openReasons)) {
-    return { kind: "allow", head, phase, reasons: [reasons.allMet(requirements.length)], requirements };
+    const met = requirements.filter(({ status }) => status === "met");
+    return { kind: "allow", head, phase, reasons: [reasons.allMet(met.length)], requirements };
   }
   const override = overrideInForce(contract, facts, now);
   if (override !== null) {

@@ -83,7 +83,7 @@ export function ruleUse(assessments: readonly Assessment[]): Pick<ReplayReport, 
   });
   return {
     rules: [...uses.values()]
-      .map(({ lastSeen: _, ...use }) => use)
+      .map(({ lastSeen: _lastSeen, ...use }) => use)
       .toSorted((a, b) => b.changes - a.changes || b.files - a.files || compareText(a.pattern ?? "", b.pattern ?? "")),
     unmatched: [...unmatched]
       .map(([path, changes]) => ({ path, changes }))

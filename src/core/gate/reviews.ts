@@ -11,7 +11,7 @@ type Standing =
   | { readonly kind: "clean" }
   | { readonly kind: "blocking"; readonly findings: readonly FindingFact[] }
   | { readonly kind: "open"; readonly reason: Reason }
-  | { readonly kind: "failed"; readonly state: ReviewState; readonly then: OutagePolicy | "block"; readonly reason: Reason };
+  | { readonly kind: "failed"; readonly state: ReviewState; readonly policy: OutagePolicy | "block"; readonly reason: Reason };
 
 /**
  * Whether enough reviewers looked at the head and found nothing that blocks. A finding of any listed reviewer blocks,
@@ -34,9 +34,9 @@ export function judgeReviews(rule: ReviewRule, contract: Contract, facts: Facts,
 
   const open = standings.flatMap(({ id, standing }) => (standing.kind === "open" ? [{ id, reason: standing.reason }] : []));
   const failures = standings.flatMap(({ id, standing }) => (standing.kind === "failed" ? [{ id, ...standing }] : []));
-  const stopped = failures.find(({ then }) => then === "block");
+  const stopped = failures.find(({ policy }) => policy === "block");
   if (stopped !== undefined) return unmet(stopped.reason);
-  const waiting = failures.find(({ then }) => then !== "fail-over");
+  const waiting = failures.find(({ policy }) => policy !== "fail-over");
   if (waiting !== undefined) return pending(waiting.reason);
 
   const [lastFailure] = failures.toReversed();
@@ -94,8 +94,8 @@ function silent(reviewer: Reviewer): Standing {
   return failed("silent", reviewer.onSilence, reasons.reviewTimedOut(reviewer.id, reviewer.timeoutMinutes));
 }
 
-function failed(state: ReviewState, then: OutagePolicy | "block", reason: Reason): Standing {
-  return { kind: "failed", state, then, reason };
+function failed(state: ReviewState, policy: OutagePolicy | "block", reason: Reason): Standing {
+  return { kind: "failed", state, policy, reason };
 }
 
 function latest(runs: readonly ReviewFact[]): ReviewFact | undefined {

@@ -58,7 +58,7 @@ export function renderContract(contract: Contract): string {
     .join("");
 }
 
-function inContractWords({ sources: _, tiers, ruleSets, escalations, flows, ...rest }: Contract): object {
+function inContractWords({ sources: _sources, tiers, ruleSets, escalations, flows, ...rest }: Contract): object {
   const perFile = ruleSets.map(({ role, rules, defaultTier, controlPlane }) => ({
     id: role,
     riskTierRules: groupPatterns(rules),

@@ -14,7 +14,7 @@ function reason(reasonCode: ReasonCode, message: string, next: string | null = n
 /** Every sentence that a verdict can say. One function a situation; its arguments are what the sentence names. */
 export const reasons = {
   allMet: (count: number) =>
-    reason("ALL_MET", count === 0 ? "Nothing is asked of this change." : `All ${counted(count, "requirement")} of this head are met.`),
+    reason("ALL_MET", allMetText[count] ?? `All ${count} requirements of this head are met.`),
   overridden: (by: readonly string[], why: string, until: Instant, unmet: number) =>
     reason(
       "OVERRIDDEN",
@@ -176,6 +176,8 @@ export const reasons = {
   groupMember: (pull: number, what: "allowed" | "not-judged" | "other-head" | "not-allowed") =>
     reason("MERGE_GROUP_MEMBER", `Pull request #${pull} ${groupWords[what]}.`, what === "allowed" ? null : "The queue takes it out; mend it there."),
 } as const;
+
+const allMetText = ["Nothing is asked of this change.", "The one requirement of this head is met."];
 
 const stateWords: Readonly<Record<ReviewState, string>> = {
   clean: "found nothing",

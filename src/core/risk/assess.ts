@@ -12,6 +12,7 @@ import {
   tierRank,
 } from "#core/contract/contract.ts";
 import { bothPolicies } from "#core/contract/floor.ts";
+import { compareText } from "#core/order.ts";
 import type { Assessment, DocsDrift, FileAssessment, TierReason } from "./assessment.ts";
 import { fileClassifier } from "./classify-file.ts";
 import { escalationMatcher, escalationsOf } from "./escalate.ts";
@@ -30,7 +31,9 @@ export function assessor(contract: Contract): (change: Change) => Assessment {
 
   return (change) => {
     const isComplete = change.listing.kind === "complete";
-    const files = change.files.map(classify);
+    // Whatever the source's order is, the same change gives the same assessment, examples included.
+    const changed = change.files.toSorted((a, b) => compareText(a.path, b.path));
+    const files = changed.map(classify);
     const { tier, tierReason } = tierOf(contract, change, files);
     const policy = policyOf(contract, tier, files);
     return {
@@ -45,11 +48,11 @@ export function assessor(contract: Contract): (change: Change) => Assessment {
       flows: policy.evidence.flatMap(({ value }): Flow[] => {
         const known = flowMatchers.get(value);
         if (known === undefined) return [];
-        const isNeeded = known.flow.when.length === 0 || !isComplete || change.files.some(known.applies);
+        const isNeeded = known.flow.when.length === 0 || !isComplete || changed.some(known.applies);
         return isNeeded ? [known.flow] : [];
       }),
-      docsDrift: drifts.flatMap((find) => find(change.files, isComplete) ?? []),
-      escalations: escalationsOf(escalations, change.files, isComplete),
+      docsDrift: drifts.flatMap((find) => find(changed, isComplete) ?? []),
+      escalations: escalationsOf(escalations, changed, isComplete),
       autoMerge: autoMergeOf(policy, files, isComplete),
     };
   };

@@ -38,10 +38,8 @@ export function escalationMatcher(rule: EscalationRule): (files: readonly Change
       if (rule.content.length === 0) {
         yield* pathCauses(file);
       } else if (rule.path.length === 0 || !pathCauses(file).next().done) {
-        const { path } = readPath(file.path);
-        const found = content(file, budget);
-        if (found === "unread") yield { kind: "unread", path };
-        else if (found !== null) yield { kind: "content", path, pattern: found };
+        const cause = content(file, budget);
+        if (cause !== null) yield cause;
       }
     }
   }
@@ -49,21 +47,22 @@ export function escalationMatcher(rule: EscalationRule): (files: readonly Change
   return (files) => [...causes(files).take(maxEscalationCauses)];
 }
 
-type ContentMatcher = (file: ChangedFile, budget: { left: number }) => string | "unread" | null;
+type ContentMatcher = (file: ChangedFile, budget: { left: number }) => EscalationCause | null;
 
-/** The first pattern that an added line matches; `unread` when the lines could not all be looked at. */
+/** The first pattern that an added line of a file matches, or that its lines could not all be looked at. */
 function contentMatcher(patterns: readonly string[]): ContentMatcher {
   if (patterns.length === 0) return () => null;
   const set = new RE2Set();
   for (const pattern of patterns) set.add(pattern);
 
   return (file, budget) => {
-    if (file.addedLines.kind === "unread") return "unread";
+    const { path } = readPath(file.path);
+    if (file.addedLines.kind === "unread") return { kind: "unread", path };
     for (const line of file.addedLines.lines) {
       budget.left -= line.length;
-      if (budget.left < 0 || line.length > maxLineLength) return "unread";
-      const first = set.match(line)[0];
-      if (first !== undefined) return patterns[first] ?? "unread";
+      if (budget.left < 0 || line.length > maxLineLength) return { kind: "unread", path };
+      const pattern = patterns[set.match(line)[0] ?? -1];
+      if (pattern !== undefined) return { kind: "content", path, pattern };
     }
     return null;
   };

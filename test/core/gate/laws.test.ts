@@ -1,0 +1,277 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { tierRank } from "#core/contract/contract.ts";
+import { decide } from "#core/gate/decide.ts";
+import type { Facts, Reading } from "#core/gate/facts.ts";
+import { stateOf } from "#core/gate/state.ts";
+import type { CommitSha } from "#core/ids.ts";
+import { assess } from "#core/risk/assess.ts";
+import {
+  buildApproval,
+  buildChange,
+  buildCheck,
+  buildEvidence,
+  buildFacts,
+  buildFile,
+  buildPerson,
+  buildReview,
+  contractOf,
+  earlier,
+  head,
+  minute,
+  read,
+} from "#test/support/judge.ts";
+
+const contract = contractOf(`
+version: 1
+riskTierRules: { high: ["src/**", "**/*.sql"], medium: ["lib/**"], low: ["docs/**"] }
+mergePolicy:
+  high:
+    requiredChecks: [{ name: CI, appSlug: github-actions }, lint]
+    reviews: { reviewers: [greptile, coderabbit], quorum: 1 }
+    approvals: { count: 1, codeOwners: true }
+    evidence: [checkout]
+  medium: { requiredChecks: [CI], approvals: { users: [grace] } }
+  low: { requiredChecks: [] }
+docsDrift: [{ id: api, when: ["src/api/**"], require: ["docs/**"], waiver: { permission: admin } }]
+escalation: [{ id: drop, content: ["DROP TABLE"], action: require-approval, approvals: { users: [grace] } }]
+reviewers: { greptile: { adapter: greptile }, coderabbit: { adapter: coderabbit } }
+threads: { requireResolved: all }
+evidence: { flows: { checkout: { entrypoint: /, workflow: w.yml } } }
+override: { who: { permission: admin } }
+`);
+
+const heads = fc.constantFrom<CommitSha>(head, head, head, earlier);
+const minutes = fc.integer({ min: 0, max: 10 }).map(minute);
+const people = fc
+  .record({
+    login: fc.constantFrom("ada", "grace", "lin", "mae"),
+    kind: fc.constantFrom("human", "human", "bot", "agent"),
+    permission: fc.constantFrom("none", "read", "write", "admin"),
+  } as const)
+  .map(({ login, ...over }) => buildPerson(login, over));
+const findings = fc.array(
+  fc.record({
+    fingerprint: fc.constantFrom("f1", "f2"),
+    severity: fc.constantFrom("P0", "P1", "P2", "P3"),
+    path: fc.constant("src/a.ts"),
+    title: fc.constant("a finding"),
+  } as const),
+  { maxLength: 2 },
+);
+
+const checkFacts = fc
+  .record({
+    name: fc.constantFrom("CI", "lint", "other"),
+    app: fc.constantFrom("github-actions", "impostor", null),
+    conclusion: fc.constantFrom("success", "success", "success", "failure", "skipped", "cancelled", "stale", null),
+    head: heads,
+    startedAt: minutes,
+    id: fc.integer({ min: 1, max: 4 }),
+  })
+  .map(({ name, app, ...over }) => buildCheck(name, { ...over, appSlug: app, appId: app === null ? null : app.length }));
+const reviewFacts = fc
+  .record({
+    reviewer: fc.constantFrom("greptile", "coderabbit"),
+    state: fc.constantFrom("clean", "clean", "findings", "running", "rate-limited", "silent", "errored", "unreadable"),
+    head: heads,
+    at: minutes,
+    findings,
+  } as const)
+  .map(({ reviewer, state, ...over }) => buildReview(reviewer, state, over));
+const approvalFacts = fc
+  .record({
+    by: people,
+    head: heads,
+    state: fc.constantFrom("approved", "approved", "changes-requested", "commented", "dismissed"),
+    at: minutes,
+    id: fc.integer({ min: 1, max: 4 }),
+  } as const)
+  .map(({ by, ...over }) => buildApproval(by, over));
+const evidenceFacts = fc
+  .record({ head: heads, capturedAt: minutes, problems: fc.constantFrom<string[]>([], [], ["no manifest"]) })
+  .map((over) => buildEvidence("checkout", over));
+const threadFacts = fc.record({ id: fc.string(), isResolved: fc.boolean(), hasHuman: fc.boolean(), path: fc.constant(null) });
+const waiverFacts = fc.record({ rule: fc.constantFrom("api", "x"), by: people, head: heads, reason: fc.constant("w") });
+const overrideFacts = fc.record({ by: people, head: heads, at: minutes, reason: fc.constant("o") });
+const ownerFacts = fc.record({ paths: fc.constant(["src/a.ts"]), owners: fc.subarray(["ada", "grace", "lin"], { minLength: 1 }) });
+
+function reading<Item>(items: fc.Arbitrary<Item>, maxLength = 5): fc.Arbitrary<Reading<Item>> {
+  return fc.oneof(
+    { weight: 9, arbitrary: fc.array(items, { maxLength }).map((list) => read(...list)) },
+    { weight: 1, arbitrary: fc.constant({ kind: "unread", why: "unavailable" } as const) },
+  );
+}
+
+const facts: fc.Arbitrary<Facts> = fc
+  .record({
+    checks: reading(checkFacts, 6),
+    reviews: reading(reviewFacts),
+    approvals: reading(approvalFacts),
+    evidence: reading(evidenceFacts, 3),
+    threads: reading(threadFacts, 2),
+    waivers: reading(waiverFacts, 2),
+    overrides: reading(overrideFacts, 1),
+    codeOwners: reading(ownerFacts, 2),
+  })
+  .map(buildFacts);
+
+const paths = fc.constantFrom("src/a.ts", "src/api/b.ts", "lib/c.ts", "docs/d.md", "db/e.sql", ".github/f.yml", "README", "docs/а.md");
+const files = fc
+  .tuple(paths, fc.constantFrom<string[]>([], [], ["DROP TABLE x"]))
+  .map(([path, lines]) => buildFile(path, { addedLines: { kind: "read", lines } }));
+const changes = fc.array(files, { maxLength: 4 }).map((list) => buildChange(list));
+
+/** Facts of a kind that can only speak against a change. */
+const failingFacts: fc.Arbitrary<(given: Facts) => Facts> = fc.oneof(
+  fc
+    .tuple(checkFacts, fc.constantFrom("failure", "timed_out", "cancelled", "unheard-of"))
+    .map(([check, conclusion]) => add("checks", { ...check, conclusion })),
+  fc
+    .tuple(reviewFacts, fc.constantFrom("rate-limited", "skipped", "too-large", "silent", "errored", "unreadable"))
+    .map(([review, state]) => add("reviews", { ...review, state })),
+  reviewFacts.map((review) =>
+    add("reviews", { ...review, state: "findings", findings: [{ fingerprint: "f", severity: "P0", path: null, title: "t" }] }),
+  ),
+  approvalFacts.map((approval) => add("approvals", { ...approval, state: "changes-requested" })),
+  approvalFacts.map((approval) => add("approvals", { ...approval, state: "dismissed" })),
+  evidenceFacts.map((evidence) => add("evidence", { ...evidence, problems: ["no manifest"] })),
+  threadFacts.map((thread) => add("threads", { ...thread, isResolved: false })),
+  ownerFacts.map((owner) => add("codeOwners", owner)),
+  fc.constant((given: Facts) => ({ ...given, trouble: [...given.trouble, { source: "GitHub", retryAt: null }] })),
+);
+
+type ListKey = "checks" | "reviews" | "approvals" | "evidence" | "threads" | "codeOwners" | "waivers" | "overrides";
+
+function add<Key extends ListKey>(key: Key, item: Extract<Facts[Key], { kind: "read" }>["items"][number]) {
+  return (given: Facts): Facts => {
+    const reading: Reading<unknown> = given[key];
+    return reading.kind === "unread" ? given : { ...given, [key]: { kind: "read", items: [...reading.items, item] } };
+  };
+}
+
+function shuffled(given: Facts, seed: number): Facts {
+  const shuffle = <Item>(reading: Reading<Item>): Reading<Item> =>
+    reading.kind === "unread" ? reading : { kind: "read", items: rotate(reading.items, seed) };
+  return {
+    ...given,
+    checks: shuffle(given.checks),
+    reviews: shuffle(given.reviews),
+    approvals: shuffle(given.approvals),
+    evidence: shuffle(given.evidence),
+    threads: shuffle(given.threads),
+    waivers: shuffle(given.waivers),
+    overrides: shuffle(given.overrides),
+    codeOwners: shuffle(given.codeOwners),
+  };
+}
+
+/** Every order of a short list comes up: reversed for odd seeds, and turned by the rest. */
+function rotate<Item>(items: readonly Item[], seed: number): Item[] {
+  const turned = items.map((_, index) => items[(index + seed) % items.length] as Item);
+  return seed % 2 === 1 ? turned.toReversed() : turned;
+}
+
+const now = minute(11);
+const runs = { numRuns: 2_000 };
+
+describe("laws of the verdict", () => {
+  it("adding a fact that fails never turns wait or block into allow", () => {
+    fc.assert(
+      fc.property(changes, facts, failingFacts, (change, given, addFailure) => {
+        const assessment = assess(contract, change);
+        const before = decide(contract, assessment, given, now);
+        const after = decide(contract, assessment, addFailure(given), now);
+        expect(before.kind !== "allow" && after.kind === "allow").toBe(false);
+      }),
+      runs,
+    );
+  });
+
+  it("a fact about another commit never counts, for or against", () => {
+    const foreign = fc.oneof(
+      checkFacts.map((fact) => add("checks", { ...fact, head: earlier })),
+      reviewFacts.map((fact) => add("reviews", { ...fact, head: earlier })),
+      approvalFacts.map((fact) => add("approvals", { ...fact, head: earlier })),
+      evidenceFacts.map((fact) => add("evidence", { ...fact, head: earlier })),
+      waiverFacts.map((fact) => add("waivers", { ...fact, head: earlier })),
+      overrideFacts.map((fact) => add("overrides", { ...fact, head: earlier })),
+    );
+    fc.assert(
+      fc.property(changes, facts, foreign, (change, given, addForeign) => {
+        const assessment = assess(contract, change);
+        const after = decide(contract, assessment, addForeign(given), now);
+        expect(after.kind).toBe(decide(contract, assessment, given, now).kind);
+      }),
+      runs,
+    );
+  });
+
+  it("the order of files and of facts never matters, to the verdict, its reasons or the state", () => {
+    fc.assert(
+      fc.property(changes, facts, fc.nat({ max: 50 }), (change, given, seed) => {
+        const turned = { ...change, files: rotate(change.files, seed) };
+        const [one, other] = [assess(contract, change), assess(contract, turned)];
+        const again = shuffled(given, seed);
+        expect(decide(contract, other, again, now)).toEqual(decide(contract, one, given, now));
+        expect(stateOf(contract, other, again, now)).toBe(stateOf(contract, one, given, now));
+      }),
+      runs,
+    );
+  });
+
+  it("a list that could not be read is never better than the same list read", () => {
+    const keys: readonly ListKey[] = ["checks", "reviews", "approvals", "evidence", "threads", "codeOwners", "waivers", "overrides"];
+    fc.assert(
+      fc.property(changes, facts, fc.constantFrom(...keys), (change, given, key) => {
+        const assessment = assess(contract, change);
+        const unread = { ...given, [key]: { kind: "unread", why: "unavailable" } };
+        const verdict = decide(contract, assessment, unread, now);
+        const isHarmless = decide(contract, assessment, given, now).kind === "allow";
+        expect(verdict.kind === "allow" && !isHarmless && key !== "approvals").toBe(false);
+      }),
+      runs,
+    );
+  });
+
+  it("allow comes with every requirement met, or with an override that says so", () => {
+    fc.assert(
+      fc.property(changes, facts, (change, given) => {
+        const verdict = decide(contract, assess(contract, change), given, now);
+        const open = verdict.requirements.some(({ status }) => status === "unmet" || status === "pending");
+        expect(verdict.kind === "allow").toBe(!open || verdict.reasons[0].code === "OVERRIDDEN");
+        expect(verdict.reasons.every(({ message }) => message.length > 0)).toBe(true);
+      }),
+      runs,
+    );
+  });
+});
+
+describe("laws of the tier", () => {
+  it("adding a file never lowers the tier and never drops what the others escalate", () => {
+    fc.assert(
+      fc.property(changes, files, (change, file) => {
+        fc.pre(change.files.length > 0);
+        const before = assess(contract, change);
+        const after = assess(contract, { ...change, files: [...change.files, file] });
+        expect(tierRank(contract, after.tier)).toBeLessThanOrEqual(tierRank(contract, before.tier));
+        expect(after.escalations.length).toBeGreaterThanOrEqual(before.escalations.length);
+      }),
+      runs,
+    );
+  });
+
+  it("a change that could not be listed completely is never milder than the part that was seen", () => {
+    fc.assert(
+      fc.property(changes, (change) => {
+        const seen = assess(contract, change);
+        const cut = assess(contract, { ...change, listing: { kind: "incomplete", why: "too-many-files" } });
+        expect(cut.tier).toBe("high");
+        expect(cut.flows.length).toBeGreaterThanOrEqual(seen.flows.length);
+        expect(cut.docsDrift.length).toBeGreaterThanOrEqual(seen.docsDrift.length);
+        expect(cut.autoMerge.value).toBe(false);
+      }),
+      runs,
+    );
+  });
+});
