@@ -1,4 +1,4 @@
-import { compareText } from "#core/order.ts";
+import { compareData } from "#core/order.ts";
 import type { ApprovalRule } from "#core/contract/contract.ts";
 import type { Escalation } from "#core/risk/assessment.ts";
 import { reasons } from "#core/message/reasons.ts";
@@ -33,15 +33,20 @@ function judgeCodeOwners(
   const approving = onHead.filter(({ by }) => by.kind === "human" && by.id !== facts.author?.id);
   const missing = facts.codeOwners.items
     .filter(({ owners }) => !approving.some(({ by }) => isNamed(by, owners)))
-    .toSorted((a, b) => compareText(a.paths.join(), b.paths.join()))[0];
+    .toSorted(compareData)[0];
   return missing === undefined
     ? met(reasons.approved(logins(counted)))
     : pending(reasons.codeOwnerMissing(missing.paths, missing.owners));
 }
 
-/** A person with write access who asked for changes on this head keeps it from merging, whatever the tier asks for. */
+/**
+ * A person with write access who asked for changes on this head keeps it from merging, whatever the tier asks for.
+ * Null where nobody did, or where, offline, nobody was to be asked.
+ */
 export function judgeChangeRequests(facts: Facts): RequirementOutcome | null {
-  if (facts.approvals.kind === "unread") return null;
+  if (facts.approvals.kind === "unread") {
+    return facts.approvals.why === "not-asked" ? null : pending(reasons.notRead("whether anyone asked for changes"));
+  }
   const asking = standingOpinions(facts).filter(
     ({ by, state }) => state === "changes-requested" && by.kind === "human" && hasPermission(by, "write"),
   );
@@ -80,7 +85,7 @@ function standingOpinions(facts: Facts): ApprovalFact[] {
 
 /** Newest first; of two at the same instant the less favourable. */
 function byRecency(a: ApprovalFact, b: ApprovalFact): number {
-  return b.at - a.at || b.id - a.id || Number(a.state === "approved") - Number(b.state === "approved");
+  return b.at - a.at || b.id - a.id || Number(a.state === "approved") - Number(b.state === "approved") || compareData(a, b);
 }
 
 function logins(facts: readonly ApprovalFact[]): string[] {

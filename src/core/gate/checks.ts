@@ -1,5 +1,6 @@
 import type { RequiredCheck } from "#core/contract/contract.ts";
 import type { CommitSha } from "#core/ids.ts";
+import { compareData } from "#core/order.ts";
 import { reasons } from "#core/message/reasons.ts";
 import { code } from "#core/message/text.ts";
 import type { CheckFact, Reading } from "./facts.ts";
@@ -13,7 +14,7 @@ import { type RequirementOutcome, met, pending, unmet } from "./outcome.ts";
  */
 export function judgeCheck(check: RequiredCheck, checks: Reading<CheckFact>, head: CommitSha): RequirementOutcome {
   if (checks.kind === "unread") return pending(reasons.notRead(`whether ${code(check.name)} passed`));
-  const named = checks.items.filter((fact) => fact.name === check.name);
+  const named = checks.items.filter((fact) => fact.name === check.name).toSorted(byRecency);
   const pinned = named.filter((fact) => comesFrom(check, fact));
   const onHead = latestPerApp(pinned.filter((fact) => fact.head === head));
 
@@ -24,7 +25,7 @@ export function judgeCheck(check: RequiredCheck, checks: Reading<CheckFact>, hea
 
   const forged = named.find((fact) => fact.head === head && !comesFrom(check, fact));
   if (forged !== undefined) return pending(reasons.checkWrongApp(check, reporter(forged)));
-  const stale = latest(pinned.filter((fact) => fact.head !== head));
+  const stale = pinned.find((fact) => fact.head !== head);
   return pending(stale === undefined ? reasons.checkMissing(check) : reasons.checkStale(check, stale.head));
 }
 
@@ -43,17 +44,17 @@ function failure(check: RequiredCheck, conclusion: string) {
   return isMild ? reasons.checkNotCounted(check, conclusion) : reasons.checkFailed(check, conclusion);
 }
 
-/** The newest report of each App; all commit statuses under one name share a line of their own. */
-function latestPerApp(facts: readonly CheckFact[]): CheckFact[] {
-  const perApp = Map.groupBy(facts, (fact) => `${fact.appId} ${fact.appSlug}`);
-  return [...perApp.values()].flatMap((own) => latest(own) ?? []);
+/** The first, and so newest, report of each App; all commit statuses under one name count as one App. */
+function latestPerApp(newestFirst: readonly CheckFact[]): CheckFact[] {
+  const perApp = Map.groupBy(newestFirst, (fact) => `${fact.appId} ${fact.appSlug}`);
+  return [...perApp.values()].flatMap((own) => own[0] ?? []);
 }
 
-/** Among reports that cannot be told apart by time or number, the one that says least in favour. */
-function latest(facts: readonly CheckFact[]): CheckFact | undefined {
-  return facts.toSorted(
-    (a, b) => b.startedAt - a.startedAt || b.id - a.id || favour(a.conclusion) - favour(b.conclusion),
-  )[0];
+/** Newest first; among reports that cannot be told apart by time or number, the one that says least in favour. */
+function byRecency(a: CheckFact, b: CheckFact): number {
+  return (
+    b.startedAt - a.startedAt || b.id - a.id || favour(a.conclusion) - favour(b.conclusion) || compareData(a, b)
+  );
 }
 
 function favour(conclusion: string | null): number {

@@ -1,4 +1,4 @@
-import { compareText } from "#core/order.ts";
+import { compareData } from "#core/order.ts";
 import type { Contract } from "#core/contract/contract.ts";
 import type { Assessment, DocsDrift } from "#core/risk/assessment.ts";
 import { reasons } from "#core/message/reasons.ts";
@@ -20,7 +20,7 @@ function judgeDrift({ rule, because }: DocsDrift, facts: Facts): RequirementOutc
     facts.waivers.kind === "read" && waiver !== null
       ? facts.waivers.items
           .filter((fact) => fact.rule === rule.id && fact.head === facts.head && isAmong(fact.by, waiver))
-          .toSorted((a, b) => compareText(a.by.login, b.by.login) || compareText(a.reason, b.reason))[0]
+          .toSorted(compareData)[0]
       : undefined;
   if (waived !== undefined) return met(reasons.docsDriftWaived(rule, waived.by.login, waived.reason));
   return unmet(reasons.docsDrift(rule, because));

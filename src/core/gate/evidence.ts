@@ -1,5 +1,6 @@
 import type { Flow } from "#core/contract/contract.ts";
 import type { Instant } from "#core/ids.ts";
+import { compareData } from "#core/order.ts";
 import { reasons } from "#core/message/reasons.ts";
 import { code } from "#core/message/text.ts";
 import type { EvidenceFact, Facts } from "./facts.ts";
@@ -27,5 +28,5 @@ export function judgeEvidence(flow: Flow, facts: Facts, now: Instant): Requireme
 
 /** The newest; of two captured at the same instant the one with problems. */
 function latest(facts: readonly EvidenceFact[]): EvidenceFact | undefined {
-  return facts.toSorted((a, b) => b.capturedAt - a.capturedAt || b.problems.length - a.problems.length)[0];
+  return facts.toSorted((a, b) => b.capturedAt - a.capturedAt || b.problems.length - a.problems.length || compareData(a, b))[0];
 }

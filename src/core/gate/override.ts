@@ -1,4 +1,4 @@
-import { compareText } from "#core/order.ts";
+import { compareData } from "#core/order.ts";
 import type { Contract } from "#core/contract/contract.ts";
 import type { Instant } from "#core/ids.ts";
 import type { Facts, OverrideFact } from "./facts.ts";
@@ -26,7 +26,7 @@ export function overrideInForce(contract: Contract, facts: Facts, now: Instant):
       now < fact.at + lifetimeMs &&
       policy.who.every((people) => isAmong(fact.by, people)),
   );
-  const newestFirst = granted.toSorted((a, b) => b.at - a.at || a.by.id - b.by.id || compareText(a.reason, b.reason));
+  const newestFirst = granted.toSorted((a, b) => b.at - a.at || compareData(a, b));
   const perPerson = [...Map.groupBy(newestFirst, ({ by }) => by.id).values()].flatMap((own) => own[0] ?? []);
   const [newest, ...others] = perPerson.slice(0, policy.people.value);
   if (newest === undefined || others.length + 1 < policy.people.value) return null;

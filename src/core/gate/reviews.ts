@@ -1,4 +1,4 @@
-import { compareText } from "#core/order.ts";
+import { compareData, compareText } from "#core/order.ts";
 import type { Contract, OutagePolicy, Reviewer, ReviewRule, Severity } from "#core/contract/contract.ts";
 import type { Instant } from "#core/ids.ts";
 import { reasons } from "#core/message/reasons.ts";
@@ -99,7 +99,7 @@ function failed(state: ReviewState, policy: OutagePolicy | "block", reason: Reas
 }
 
 function latest(runs: readonly ReviewFact[]): ReviewFact | undefined {
-  return runs.toSorted((a, b) => b.at - a.at || favour(a.state) - favour(b.state))[0];
+  return runs.toSorted((a, b) => b.at - a.at || favour(a.state) - favour(b.state) || compareData(a, b))[0];
 }
 
 /** Of two runs at the same instant the less favourable counts. */
