@@ -25,6 +25,8 @@ export interface ObjectView {
   readonly isShallow: boolean;
 }
 
+const maxAnswerBytes = 64 * 1024;
+
 /** Lends a view of the objects to `read`. `commits` are those it starts from: if one is not there, `unknown-revision`. */
 export async function withObjects<Value>(
   repository: Repository,
@@ -35,8 +37,7 @@ export async function withObjects<Value>(
   try {
     return await read(view);
   } catch (error) {
-    if (error instanceof GitError && error.kind === "failed") await refuseMissing(view, commits, error);
-    throw error;
+    throw error instanceof GitError && error.kind === "failed" ? await explainMissing(view, commits, error) : error;
   } finally {
     rmSync(view.directory, { recursive: true, force: true });
   }
@@ -83,16 +84,18 @@ function readIfPresent(path: string): string | null {
   }
 }
 
-async function refuseMissing(view: ObjectView, commits: readonly CommitSha[], cause: GitError): Promise<void> {
+/** `failure` itself, unless it came from a commit that is not there. */
+async function explainMissing(view: ObjectView, commits: readonly CommitSha[], failure: GitError): Promise<GitError> {
   const questions = commits.map((commit) => `${commit}^{commit}\n`).join("");
   const call = callInView(view, ["cat-file", "--batch-check=%(objecttype)"], questions);
-  const answers = (await runGit(call, 64 * 1024)).toString("utf8").split("\n");
-  const missing = commits.find((_, index) => answers[index] !== "commit");
-  if (missing === undefined) return;
-  throw new GitError("unknown-revision", `Commit ${missing} is not in this repository. Has it been fetched?`, {
-    cause,
-    args: cause.args,
-    exitCode: cause.exitCode,
-    stderrTail: cause.stderrTail,
+  const answers = await runGit(call, maxAnswerBytes).catch(() => null);
+  const types = answers?.toString("utf8").split("\n");
+  const missing = commits.find((_, index) => types !== undefined && types[index] !== "commit");
+  if (missing === undefined) return failure;
+  return new GitError("unknown-revision", `Commit ${missing} is not in this repository. Has it been fetched?`, {
+    cause: failure,
+    args: failure.args,
+    exitCode: failure.exitCode,
+    stderrTail: failure.stderrTail,
   });
 }

@@ -24,6 +24,7 @@ export interface Patch {
 export interface PatchReader {
   /** Takes the next bytes; answers whether it wants more. */
   readonly take: (chunk: Buffer) => boolean;
+  /** For when `take` wants no more, or git has printed all. Of a patch that broke off, the last section may lack lines. */
   readonly finish: () => Patch;
 }
 
@@ -113,8 +114,7 @@ export function startPatchReader(limits: PatchLimits): PatchReader {
       return state === "reading";
     },
     finish() {
-      const isUnfinished = state !== "reading" || owed.removed + owed.added > 0;
-      if (isUnfinished) diffs.at(-1)?.pop();
+      if (state !== "reading") diffs.at(-1)?.pop();
       return {
         diffs: diffs.map((sections) => sections.map(closeSection)),
         rest: { kind: "unread", why: state === "spent" ? "too-large" : "failed" },

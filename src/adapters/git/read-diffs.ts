@@ -2,8 +2,8 @@ import { type AddedLines, absentMode, type ChangedFile, submoduleMode } from "#c
 import type { CommitSha } from "#core/ids.ts";
 
 import { GitError } from "./git-error.ts";
-import { callInView, type ObjectView } from "./object-view.ts";
 import { matchAddedLines } from "./match-added-lines.ts";
+import { callInView, type ObjectView } from "./object-view.ts";
 import { type Patch, startPatchReader } from "./parse-patch.ts";
 import { parseRawDiffs, type RawChange, type RawDiff } from "./parse-raw-diff.ts";
 import { readAtMost, runGit, streamGit } from "./run-git.ts";
@@ -25,7 +25,7 @@ export interface Diffs {
   readonly isCut: boolean;
 }
 
-/** A file takes some 200 to 300 bytes, so this is more than twice the files that a change may have before it counts as cut. */
+/** A file takes 110 bytes and twice its path, so this is more than twice the files that a change may have before it counts as cut. */
 const maxListingBytes = 64 * 1024 * 1024;
 
 /** A person does not review a megabyte of new lines in one file; a generated one, or an attack on the memory, has more. */
@@ -44,7 +44,7 @@ export async function readDiffs(
 ): Promise<Diffs> {
   const questions = pairs.map(({ commit, origin }) => `${commit} ${origin}\n`).join("");
   const [{ rawDiffs, sizes, isCut }, patch] = await Promise.all([
-    readListing(view, questions, pairs.length),
+    readListing(view, questions, pairs),
     wantsAddedLines ? readPatch(view, questions) : null,
   ]);
   const diffs = rawDiffs.map(({ changes }, index) => {
@@ -63,14 +63,13 @@ interface RawListing {
   readonly isCut: boolean;
 }
 
-async function readListing(view: ObjectView, questions: string, pairCount: number): Promise<RawListing> {
+async function readListing(view: ObjectView, questions: string, pairs: readonly CommitPair[]): Promise<RawListing> {
   const call = callInView(view, [...compare, "-z", "--raw", "--numstat"], questions);
   const { bytes, isCut } = await readAtMost(call, maxListingBytes);
   const rawDiffs = parseRawDiffs(bytes);
-  if (!isCut && rawDiffs.length !== pairCount) {
-    throw new GitError("failed", `git diff-tree answered ${rawDiffs.length} of ${pairCount} questions.`, {
-      args: call.args,
-    });
+  const isInOrder = rawDiffs.every(({ commit }, index) => commit === pairs[index]?.commit);
+  if (!isInOrder || (rawDiffs.length < pairs.length && !isCut)) {
+    throw new GitError("failed", "git diff-tree did not compare what it was asked to.", { args: call.args });
   }
   const sizes = await readSizes(
     view,
@@ -96,7 +95,10 @@ async function readSizes(view: ObjectView, changes: readonly RawChange[]): Promi
   return sizes;
 }
 
-/** The listing stands without the lines: where git cannot make a patch (a file beyond 1 GB) or not in time, they stay unread. */
+/**
+ * The listing stands without the lines: where git cannot make a patch (a file beyond 1 GB) or not in time, all of them stay
+ * unread. What came before the failure is not used, since nobody can say where the last section would have ended.
+ */
 async function readPatch(view: ObjectView, questions: string): Promise<Patch> {
   const reader = startPatchReader(patchLimits);
   const formats = ["-p", "-U0", "--text", "--full-index", "--irreversible-delete"];
@@ -104,6 +106,7 @@ async function readPatch(view: ObjectView, questions: string): Promise<Patch> {
     await streamGit(callInView(view, [...compare, ...formats], questions), reader.take);
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
+    return { diffs: [], rest: { kind: "unread", why: "failed" } };
   }
   return reader.finish();
 }

@@ -23,7 +23,7 @@ export interface RepositoryOptions {
   readonly surroundings?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Reading a change of 3,001 files takes a quarter of a second; a minute leaves room for a cold disk and a huge rename search. */
+/** Reading a change of 3,001 files takes a tenth of a second; a minute leaves room for a cold disk and a huge rename search. */
 const defaultTimeoutMs = 60_000;
 
 const maxAnswerBytes = 64 * 1024;

@@ -52,6 +52,7 @@ export interface Change {
   /** The commit whose contract is in force: the tip of the base branch. */
   readonly base: CommitSha;
   readonly head: CommitSha;
+  /** In any order. A path stands twice where two merge bases see it differently: each way it changed is judged. */
   readonly files: readonly ChangedFile[];
   readonly listing: Listing;
 }

@@ -59,9 +59,9 @@ function identify(part: Part): string {
 }
 
 /**
- * A key that texts share if they are equal by Unicode simple case folding, as minimatch compares and JavaScript cannot
- * fold. Others may share it too (`ß` and `ss`). Raising alone would part the Kelvin sign from `k`, lowering alone `ſ` from
- * `s`. The key of a text is the keys of its characters in a row, so the key of its start is the start of its key.
+ * A key that texts share if they are equal by Unicode simple case folding, by which minimatch compares and for which
+ * JavaScript has no function. Others may share it too (`ß` and `ss`). Upper case alone would part the Kelvin sign from `k`,
+ * lower case alone `ſ` from `s`. The key of two joined texts is their joined keys.
  */
 export function foldedKey(text: string): string {
   return text.toLowerCase().toUpperCase();

@@ -56,7 +56,7 @@ export function outcomeOf(assessment: Assessment, verdict: Verdict): ReplayedOut
   return {
     tier: assessment.tier,
     asks: [...new Set(asks)].toSorted(compareText),
-    blockedBy: verdict.kind === "block" ? verdict.reasons.map((reason) => reason.message) : [],
+    blockedBy: verdict.requirements.filter(({ status }) => status === "unmet").map(({ reason }) => reason.message),
     autoMerges: assessment.autoMerge.value !== false,
   };
 }

@@ -12,7 +12,7 @@ import {
   tierRank,
 } from "#core/contract/contract.ts";
 import { bothPolicies } from "#core/contract/floor.ts";
-import { compareText } from "#core/order.ts";
+import { compareData, compareText } from "#core/order.ts";
 import type { Assessment, DocsDrift, FileAssessment, TierReason } from "./assessment.ts";
 import { fileClassifier } from "./classify-file.ts";
 import { escalationMatcher, escalationsOf } from "./escalate.ts";
@@ -32,7 +32,7 @@ export function assessor(contract: Contract): (change: Change) => Assessment {
   return (change) => {
     const isComplete = change.listing.kind === "complete";
     // Whatever the source's order is, the same change gives the same assessment, examples included.
-    const changed = change.files.toSorted((a, b) => compareText(a.path, b.path));
+    const changed = change.files.toSorted(byPath);
     const files = changed.map(classify);
     const { tier, tierReason } = tierOf(contract, change, files);
     const policy = policyOf(contract, tier, files);
@@ -106,6 +106,11 @@ function autoMergeOf(
 ): Sourced<MergeMethod | false> {
   const steers = files.some((file) => file.reasons.some((reason) => reason.kind === "control-plane"));
   return steers || !isComplete ? { value: false, at: null } : policy.autoMerge;
+}
+
+function byPath(a: ChangedFile, b: ChangedFile): number {
+  const rest = (file: ChangedFile) => [file.previousPath, file.status, file.oldMode, file.newMode];
+  return compareText(a.path, b.path) || compareData(rest(a), rest(b));
 }
 
 /** Whether a file's new or old path matches one of the patterns. */
