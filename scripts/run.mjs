@@ -54,7 +54,7 @@ function install() {
   if (existsSync(stamp) && existsSync(ownNode) && readFileSync(stamp, "utf8") === lock) return;
   console.error("Installing the dependencies that package-lock.json names …");
   // stdout belongs to the command that was asked for.
-  const { status, error } = spawnSync("npm", ["ci", "--include=dev", "--no-fund", "--no-audit"], {
+  const { status, error } = spawnSync("npm", ["ci", "--include=dev", "--no-fund", "--no-audit", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", 2, 2],
     shell: process.platform === "win32",
