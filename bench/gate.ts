@@ -10,7 +10,6 @@ const rounds = 21;
 const target = 8;
 const launcher = fileURLToPath(new URL("../scripts/headgate.mjs", import.meta.url));
 const entry = fileURLToPath(new URL("../src/apps/cli/headgate.ts", import.meta.url));
-const cache = fileURLToPath(new URL("../node_modules/.cache/compile", import.meta.url));
 
 const contract = `version: 1
 riskTierRules: { high: ["src/auth/**", "db/**"], low: ["docs/**"] }
@@ -31,7 +30,7 @@ function time(args: readonly string[]): number {
   const start = performance.now();
   const { status, stderr } = spawnSync(process.execPath, args, {
     cwd: repository.directory,
-    env: { ...process.env, NODE_COMPILE_CACHE: cache, INIT_CWD: repository.directory },
+    env: { ...process.env, INIT_CWD: repository.directory },
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(`${args.join(" ")} ended with ${status}: ${stderr}`);

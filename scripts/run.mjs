@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, "node_modules", ".headgate-lock");
@@ -38,15 +38,26 @@ if (steps === undefined) {
 install();
 // A command that a person points at files of their own starts where they stand.
 const cwd = name === "headgate" || name === "demo" ? (process.env.INIT_CWD ?? process.cwd()) : root;
+if (steps.length === 1 && Number(process.versions.node.split(".")[0]) >= 24) {
+  // The Node that runs this can run the project too; a second process would only cost its start.
+  const [[script, ...fixed]] = steps;
+  process.argv = [process.argv[0], resolve(root, script), ...fixed, ...args];
+  process.chdir(cwd);
+  await import(pathToFileURL(process.argv[1]));
+} else {
+  runSteps();
+}
+
+function runSteps() {
 for (const [index, [script, ...fixed]] of steps.entries()) {
   const given = index === steps.length - 1 ? args : [];
   const { status, signal, error } = spawnSync(ownNode, [resolve(root, script), ...fixed, ...given], {
     cwd,
     stdio: "inherit",
-    env: environment(),
   });
   if (error) fail(`cannot start ${ownNode}: ${error.message}`);
   if (status !== 0) process.exit(status ?? (signal ? 128 : 1));
+}
 }
 
 function install() {
@@ -68,12 +79,6 @@ function install() {
     );
   }
   writeFileSync(stamp, lock);
-}
-
-/** Compiled code, TypeScript included, is kept between runs: it halves the start of a small command. */
-function environment() {
-  const cache = join(root, "node_modules", ".cache", "compile");
-  return { NODE_COMPILE_CACHE: cache, ...process.env };
 }
 
 function fail(message) {

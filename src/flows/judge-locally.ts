@@ -39,18 +39,18 @@ export async function judgeLocally(
   { base, head, contract: given, floor, now }: LocalRequest,
 ): Promise<Result<LocalJudgement, ContractProblem>> {
   // Most contracts read no content, so the change is read at the same time as the contract.
-  const withoutLines = readChange({ base, head, wantsAddedLines: false });
+  const withoutContent = readChange({ base, head, wantsContent: false });
   // Awaited below; a contract that does not load must not leave its rejection unhandled.
-  withoutLines.catch(() => {});
+  withoutContent.catch(() => {});
   const file = given === null ? await readContractAt(readFilesAt, base) : ok(given);
   if (file.kind === "failed") return file;
   const loaded = loadContract(file.value, floor);
   if (loaded.kind === "failed") return failed(loaded.problems);
 
   const { contract } = loaded.value;
-  const change = wantsAddedLines(contract)
-    ? await readChange({ base, head, wantsAddedLines: true })
-    : await withoutLines;
+  const change = wantsContent(contract)
+    ? await readChange({ base, head, wantsContent: true })
+    : await withoutContent;
   const assessment = assess(contract, change);
   return ok({
     contract: loaded.value,
@@ -60,6 +60,6 @@ export async function judgeLocally(
 }
 
 /** Whether any rule of the contract reads what the change adds. */
-export function wantsAddedLines(contract: Contract): boolean {
+export function wantsContent(contract: Contract): boolean {
   return contract.escalations.some((rule) => rule.content.length > 0);
 }

@@ -6,7 +6,7 @@ import { outcomeOf, type ReplayedOutcome, type ReplayReport, ruleUse } from "#co
 import type { CommitSha } from "#core/ids.ts";
 import { assessor } from "#core/risk/assess.ts";
 import type { Assessment } from "#core/risk/assessment.ts";
-import { wantsAddedLines } from "./judge-locally.ts";
+import { wantsContent } from "./judge-locally.ts";
 
 export interface ReplayRequest {
   readonly tip: CommitSha;
@@ -29,7 +29,7 @@ export async function replay(
   { tip, last, contract, against }: ReplayRequest,
 ): Promise<ReplayReport> {
   const contracts = against === null ? [contract] : [contract, against];
-  const landed = await readLandedChanges({ tip, last, wantsAddedLines: contracts.some(wantsAddedLines) });
+  const landed = await readLandedChanges({ tip, last, wantsContent: contracts.some(wantsContent) });
   const judgeNew = judge(contract);
   const judgeOld = against === null ? null : judge(against);
 
@@ -54,6 +54,6 @@ function judge(contract: Contract) {
   return ({ change, committedAt }: LandedChange): { assessment: Assessment; outcome: ReplayedOutcome } => {
     const assessment = assess(change);
     const verdict = decide(contract, assessment, offlineFacts(change.head), committedAt);
-    return { assessment, outcome: outcomeOf(assessment, verdict) };
+    return { assessment, outcome: outcomeOf(contract, assessment, verdict) };
   };
 }

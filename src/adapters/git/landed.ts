@@ -24,7 +24,7 @@ export interface LandedRequest {
   readonly tip: CommitSha;
   /** How many commits to look at: a positive integer. */
   readonly last: number;
-  readonly wantsAddedLines: boolean;
+  readonly wantsContent: boolean;
 }
 
 /** A line of two hashes for each, so some 500,000 commits. */
@@ -48,7 +48,7 @@ export async function readLandedChanges(
     const pairs = steps.flatMap(({ commit, parent }) => (parent === null ? [] : [{ commit, origin: parent }]));
     const hashes = steps.map(({ commit }) => commit);
     const [{ diffs, isCut }, objects] = await Promise.all([
-      readDiffs(view, pairs, request.wantsAddedLines),
+      readDiffs(view, pairs, request.wantsContent),
       readObjects(view, hashes, maxCommitBytes),
     ]);
     if (isCut) {

@@ -11,7 +11,8 @@ export interface ChangeRequest {
   /** The tip of the base branch. The change is what the head alters since the two parted, not since this tip. */
   readonly base: CommitSha;
   readonly head: CommitSha;
-  readonly wantsAddedLines: boolean;
+  /** Counts, sizes and added lines, which cost two more processes. Whoever only asks for tiers seldom needs them. */
+  readonly wantsContent: boolean;
 }
 
 /** Real criss-cross merges have two. Each further one is one more comparison of two whole trees. */
@@ -29,12 +30,12 @@ const maxMergeBaseBytes = 1024 * 1024;
  * does not show, another may. A file that two of them see differently (another mode, another source) is listed once for each.
  */
 export async function readChange(repository: Repository, request: ChangeRequest): Promise<Change> {
-  const { base, head, wantsAddedLines } = request;
+  const { base, head, wantsContent } = request;
   return withObjects(repository, [base, head], async (view) => {
     const mergeBases = await readMergeBases(view, base, head);
     const origins = mergeBases.length === 0 ? [base] : mergeBases.slice(0, maxMergeBases);
     const pairs = origins.map((origin) => ({ commit: head, origin }));
-    const { diffs, isCut } = await readDiffs(view, pairs, wantsAddedLines);
+    const { diffs, isCut } = await readDiffs(view, pairs, wantsContent);
     const files = unite(diffs);
     return {
       base,

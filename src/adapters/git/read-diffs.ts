@@ -34,18 +34,22 @@ const patchLimits = { maxBytesPerFile: 1024 * 1024, maxBytes: 64 * 1024 * 1024 }
 const maxBytesPerSize = 128;
 
 /** 1,000 is git's own limit since 2.35. Beyond it a renamed and edited file shows as deleted and added: both paths stay. */
-const compare = ["diff-tree", "--stdin", "--always", "-r", "-M", "-l1000"];
+const compare = ["diff-tree", "--stdin", "--always", "-r", "-l1000"];
+const renames = "-M";
 
-/** Compares many pairs of commits in one process, and in a second one beside it when the added lines are wanted. */
+/** Only renames that keep the content: these are told from the hashes alone, and the others show as deleted and added. */
+const exactRenames = "-M100%";
+
+/** Compares many pairs of commits in one process, and in two more where the content is wanted: counts, sizes and added lines. */
 export async function readDiffs(
   view: ObjectView,
   pairs: readonly CommitPair[],
-  wantsAddedLines: boolean,
+  wantsContent: boolean,
 ): Promise<Diffs> {
   const questions = pairs.map(({ commit, origin }) => `${commit} ${origin}\n`).join("");
   const [{ rawDiffs, sizes, isCut }, patch] = await Promise.all([
-    readListing(view, questions, pairs),
-    wantsAddedLines ? readPatch(view, questions) : null,
+    readListing(view, questions, pairs, wantsContent),
+    wantsContent ? readPatch(view, questions) : null,
   ]);
   const diffs = rawDiffs.map(({ changes }, index) => {
     const addedLines = patch === null ? [] : matchAddedLines(changes, patch.diffs[index] ?? []);
@@ -63,19 +67,27 @@ interface RawListing {
   readonly isCut: boolean;
 }
 
-async function readListing(view: ObjectView, questions: string, pairs: readonly CommitPair[]): Promise<RawListing> {
-  const call = callInView(view, [...compare, "-z", "--raw", "--numstat"], questions);
-  const { bytes, isCut } = await readAtMost(call, maxListingBytes);
+async function readListing(
+  view: ObjectView,
+  questions: string,
+  pairs: readonly CommitPair[],
+  wantsContent: boolean,
+): Promise<RawListing> {
+  const list = (...options: readonly string[]) =>
+    readAtMost(callInView(view, [...compare, "-z", "--raw", ...options], questions), maxListingBytes);
+  const listed = wantsContent ? list(renames, "--numstat") : list(renames);
+  // A partial clone lacks the contents that counts and likenesses need. What changed is told by the trees alone.
+  const { bytes, isCut } = await listed.catch((error: unknown) => {
+    if (error instanceof GitError && error.kind === "failed") return list(exactRenames);
+    throw error;
+  });
   const rawDiffs = parseRawDiffs(bytes);
   const isInOrder = rawDiffs.every(({ commit }, index) => commit === pairs[index]?.commit);
   if (!isInOrder || (rawDiffs.length < pairs.length && !isCut)) {
-    throw new GitError("failed", "git diff-tree did not compare what it was asked to.", { args: call.args });
+    throw new GitError("failed", "git diff-tree did not compare what it was asked to.", { args: compare });
   }
-  const sizes = await readSizes(
-    view,
-    rawDiffs.flatMap(({ changes }) => changes.filter(hasContent)),
-  );
-  return { rawDiffs, sizes, isCut };
+  const sized = wantsContent ? rawDiffs.flatMap(({ changes }) => changes.filter(hasContent)) : [];
+  return { rawDiffs, sizes: await readSizes(view, sized), isCut };
 }
 
 function hasContent({ newMode }: RawChange): boolean {
@@ -103,7 +115,7 @@ async function readPatch(view: ObjectView, questions: string): Promise<Patch> {
   const reader = startPatchReader(patchLimits);
   const formats = ["-p", "-U0", "--text", "--full-index", "--irreversible-delete"];
   try {
-    await streamGit(callInView(view, [...compare, ...formats], questions), reader.take);
+    await streamGit(callInView(view, [...compare, renames, ...formats], questions), reader.take);
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
     return { diffs: [], rest: { kind: "unread", why: "failed" } };

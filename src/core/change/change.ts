@@ -28,6 +28,7 @@ export interface ChangedFile {
   /** Lines added and deleted; null for a binary file or where the source does not say. */
   readonly additions: number | null;
   readonly deletions: number | null;
+  /** False also where the source does not say. */
   readonly isBinary: boolean;
   /** Size of the file on the head side; null when it was deleted, is a submodule, or the source does not say. */
   readonly sizeBytes: number | null;

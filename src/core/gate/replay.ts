@@ -1,7 +1,7 @@
 import type { CommitSha, Instant } from "#core/ids.ts";
 import type { Assessment, FileReason } from "#core/risk/assessment.ts";
 import { compareText } from "#core/order.ts";
-import type { Origin } from "#core/contract/contract.ts";
+import type { Contract, Origin } from "#core/contract/contract.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** One merged change and what one contract would have made of it. */
@@ -43,9 +43,11 @@ export interface ReplayReport {
 }
 
 /** What an assessment and its verdict without facts amount to. */
-export function outcomeOf(assessment: Assessment, verdict: Verdict): ReplayedOutcome {
+export function outcomeOf(contract: Contract, assessment: Assessment, verdict: Verdict): ReplayedOutcome {
   const asks = [
-    ...assessment.requiredChecks.map((check) => `check ${check.name}`),
+    ...assessment.requiredChecks
+      .filter((check) => check.name !== contract.checkName.value)
+      .map((check) => `check ${check.name}`),
     ...assessment.reviews.map((rule) => `${rule.quorum} of ${rule.reviewers.join(", ")}`),
     ...assessment.approvals.map((rule) => `${rule.count} ${rule.count === 1 ? "approval" : "approvals"}${ofWhom(rule)}`),
     ...assessment.flows.map((flow) => `evidence ${flow.id}`),

@@ -16,7 +16,7 @@ async function readFiles(before: Files, after: Files): Promise<readonly ChangedF
   await repository.commits([{ files: before }, { files: after, branch: "topic", parents: ["main"] }]);
   const opened = await openRepository(repository.directory, repository);
   const [base, head] = await resolveCommits(opened, ["main", "topic"]);
-  return (await readChange(opened, { base, head, wantsAddedLines: true })).files;
+  return (await readChange(opened, { base, head, wantsContent: true })).files;
 }
 
 async function readLines(before: Files, after: Files): Promise<Readonly<Record<string, AddedLines>>> {
@@ -162,7 +162,7 @@ exec '${program}/git' "$@"
   const PATH = `${join(repository.home, "bin")}:${repository.surroundings["PATH"]}`;
   const opened = await openRepository(repository.directory, { surroundings: { ...repository.surroundings, PATH } });
   const [base, head] = await resolveCommits(opened, ["main", "topic"]);
-  const change = await readChange(opened, { base, head, wantsAddedLines: true });
+  const change = await readChange(opened, { base, head, wantsContent: true });
   expect(change.listing).toEqual({ kind: "complete" });
   expect(change.files).toMatchObject([
     { path: "a", additions: 1, addedLines: { kind: "unread", why: "failed" } },

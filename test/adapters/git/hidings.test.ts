@@ -191,7 +191,7 @@ test("what a git hook exports changes nothing", async () => {
 async function readTopic({ directory, surroundings }: TestRepository): Promise<Change> {
   const opened = await openRepository(directory, { surroundings });
   const [base, head] = await resolveCommits(opened, ["main", "topic"]);
-  const change = await readChange(opened, { base, head, wantsAddedLines: true });
+  const change = await readChange(opened, { base, head, wantsContent: true });
   expect(change.files).toHaveLength(8);
   return change;
 }
@@ -201,7 +201,7 @@ async function readLanded(
   tip: CommitSha | undefined,
 ): Promise<readonly LandedChange[]> {
   const opened = await openRepository(directory, { surroundings });
-  return tip === undefined ? [] : readLandedChanges(opened, { tip, last: 10, wantsAddedLines: true });
+  return tip === undefined ? [] : readLandedChanges(opened, { tip, last: 10, wantsContent: true });
 }
 
 function readPlainly(repository: TestRepository): Promise<string> {

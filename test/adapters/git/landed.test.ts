@@ -11,10 +11,10 @@ import { buildRepository, copyOf, movedFrom, type TestRepository } from "#test/s
 
 async function readLanded(
   { directory, surroundings }: TestRepository,
-  { tip = "main", last = 100, wantsAddedLines = false } = {},
+  { tip = "main", last = 100, wantsContent = false } = {},
 ): Promise<readonly LandedChange[]> {
   const opened = await openRepository(directory, { surroundings });
-  return readLandedChanges(opened, { tip: await resolveCommit(opened, tip), last, wantsAddedLines });
+  return readLandedChanges(opened, { tip: await resolveCommit(opened, tip), last, wantsContent });
 }
 
 const summarise = (landed: readonly LandedChange[]) =>
@@ -80,7 +80,7 @@ test("added lines go to the commit that added them", async () => {
     { message: "nothing" },
     { files: { a: "2\n3\n" } },
   ]);
-  const landed = await readLanded(repository, { wantsAddedLines: true });
+  const landed = await readLanded(repository, { wantsContent: true });
   expect(landed.map(({ change }) => change.files.map(({ path, addedLines }) => [path, addedLines]))).toEqual([
     [["a", { kind: "read", lines: ["3"] }]],
     [],
@@ -171,7 +171,7 @@ test("a history that alters more than can be listed is refused as a whole", asyn
     { files },
     { files: Array.from({ length: 35 }, (_, index) => [`${index + 1}`, copyOf("0")] as const) },
   ]);
-  await expect(readLanded(repository)).rejects.toMatchObject({
+  await expect(readLanded(repository, { wantsContent: true })).rejects.toMatchObject({
     kind: "output-too-large",
     message: "The last 100 commits alter more files than can be listed at once. Ask for fewer commits.",
   });
@@ -183,7 +183,7 @@ test("a tip that is not there is an unknown revision", async () => {
   const opened = await openRepository(repository.directory, repository);
   const tip = parseCommitSha("1".repeat(40));
   if (tip === null) throw new Error("not a hash");
-  await expect(readLandedChanges(opened, { tip, last: 1, wantsAddedLines: false })).rejects.toMatchObject({
+  await expect(readLandedChanges(opened, { tip, last: 1, wantsContent: true })).rejects.toMatchObject({
     kind: "unknown-revision",
   });
 });

@@ -23,10 +23,11 @@ async function readBranches(
   { directory, surroundings }: TestRepository,
   base = "main",
   head = "topic",
+  wantsContent = true,
 ): Promise<Change> {
   const opened = await openRepository(directory, { surroundings });
   const [baseCommit, headCommit] = await resolveCommits(opened, [base, head]);
-  return readChange(opened, { base: baseCommit, head: headCommit, wantsAddedLines: false });
+  return readChange(opened, { base: baseCommit, head: headCommit, wantsContent });
 }
 
 /** What `after` changes on top of `before`. */
@@ -46,7 +47,6 @@ const commitOf = (digit: string): string => digit.repeat(40);
 const unchangedFields = {
   previousPath: null,
   isBinary: false,
-  addedLines: { kind: "unread", why: "not-asked" },
 } as const;
 
 test.each<[name: string, before: Files, after: Files, expected: Partial<ChangedFile>]>([
@@ -167,7 +167,16 @@ test.each<[name: string, before: Files, after: Files, expected: Partial<ChangedF
   ],
 ])("%s", async (_, before, after, expected) => {
   const files = await readFiles(before, after);
-  expect(files.find(({ path }) => path === expected.path)).toEqual({ ...unchangedFields, ...expected });
+  const { addedLines: _addedLines, ...listed } = files.find(({ path }) => path === expected.path) ?? { addedLines: null };
+  expect(listed).toEqual({ ...unchangedFields, ...expected });
+});
+
+test("no content is read unless asked for", async () => {
+  await using repository = await buildRepository();
+  await repository.commits([{ files: {} }, { files: { a: "1\n" }, branch: "topic", parents: ["main"] }]);
+  expect((await readBranches(repository, "main", "topic", false)).files).toMatchObject([
+    { path: "a", additions: null, deletions: null, sizeBytes: null, addedLines: { kind: "unread", why: "not-asked" } },
+  ]);
 });
 
 const byPath = ({ files }: Change) => Object.fromEntries(files.map((file) => [file.path, file]));
@@ -362,15 +371,26 @@ test("in a shallow clone no listing is complete, whether or not a merge base is 
   }
 });
 
-test("a partial clone that left a blob behind is a failure: nothing is fetched, nothing is guessed", async () => {
+test("a partial clone lacks contents: every path is listed all the same, and nothing is fetched", async () => {
   await using repository = await buildRepository();
-  await repository.commits([{ files: { a: lines(9) } }, { branch: "topic", parents: ["main"], files: { a: "2\n" } }]);
+  await repository.commits([
+    { files: { kept: "1\n", moved: lines(20), edited: "1\n" } },
+    { branch: "topic", parents: ["main"], files: { moved: null, renamed: `${lines(20)}more\n`, edited: "2\n" } },
+  ]);
   await repository.git("config", "uploadpack.allowFilter", "true");
   const directory = join(repository.home, "clone");
   const source = pathToFileURL(repository.directory).href;
   await repository.git("clone", "--quiet", "--no-checkout", "--filter=blob:none", source, directory);
-  const reading = readBranches({ ...repository, directory }, "origin/main", "origin/topic");
-  await expect(reading).rejects.toMatchObject({ kind: "failed", exitCode: 128 });
+  for (const wantsContent of [true, false]) {
+    const change = await readBranches({ ...repository, directory }, "origin/main", "origin/topic", wantsContent);
+    expect(change.listing).toEqual({ kind: "complete" });
+    const addedLines = { kind: "unread", why: wantsContent ? "failed" : "not-asked" };
+    expect(change.files).toMatchObject([
+      { path: "edited", status: "modified", additions: null, sizeBytes: null, addedLines },
+      { path: "moved", status: "deleted", addedLines },
+      { path: "renamed", status: "added", addedLines },
+    ]);
+  }
 });
 
 test("a head that was never fetched is an unknown revision", async () => {
@@ -379,7 +399,7 @@ test("a head that was never fetched is an unknown revision", async () => {
   const head = parseCommitSha(commitOf("1"));
   if (head === null) throw new Error("not a hash");
   const opened = await openRepository(repository.directory, repository);
-  await expect(readChange(opened, { base, head, wantsAddedLines: false })).rejects.toMatchObject({
+  await expect(readChange(opened, { base, head, wantsContent: false })).rejects.toMatchObject({
     kind: "unknown-revision",
     message: `Commit ${head} is not in this repository. Has it been fetched?`,
   });
