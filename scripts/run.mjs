@@ -24,7 +24,7 @@ const tasks = {
   ],
   generate: [["scripts/generate.ts"]],
   bench: [["bench/run.ts"]],
-  demo: [["src/apps/cli/demo.ts"]],
+  demo: [["src/apps/cli/headgate.ts", "demo"]],
   headgate: [["src/apps/cli/headgate.ts"]],
 };
 tasks.check = [...tasks.lint, ...tasks.test];

@@ -65,6 +65,13 @@ function program(): Command {
     .option("--against <file>", "the contract to compare it with")
     .option("--floor <file>", "the organisation's contract under both")
     .action(async (options) => print((await import("./replay-command.ts")).runReplay(formatted(options))));
+  root
+    .command("demo")
+    .description("show, on the last merged changes of a repository, what a contract does")
+    .option("--repo <dir>", "a git checkout (default: Headgate's own)")
+    .option("--contract <file>", "the contract to judge by; by default the repository's, or else the starter contract")
+    .option("--last <n>", "how many merged changes", parseCount, 20)
+    .action(async (options) => print((await import("./demo-command.ts")).runDemo(options)));
   return root;
 }
 

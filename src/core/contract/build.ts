@@ -1,5 +1,5 @@
 import { RE2JS } from "re2js";
-import { checkGlob } from "#core/change/glob.ts";
+import { checkGlob, type GlobProblem } from "#core/change/glob.ts";
 import { contractText, globProblemText, type ProblemText } from "#core/message/contract-problems.ts";
 import { failed, isNonEmpty, ok, type NonEmpty, type Result } from "#core/result.ts";
 import type {
@@ -29,7 +29,7 @@ import type {
 import { defaults } from "./defaults.ts";
 import type { ContractDocument } from "./schema.ts";
 import { renderPointer } from "./schema-problems.ts";
-import { pointerTo } from "./source-text.ts";
+import { pointerTo, type Side } from "./source-text.ts";
 
 type Policy = ContractDocument["mergePolicy"][string];
 type Section<Key extends keyof ContractDocument> = NonNullable<ContractDocument[Key]>;
@@ -37,21 +37,30 @@ type ApproversDocument = NonNullable<Policy["approvals"]>;
 type PeopleDocument = Section<"override">["who"];
 
 /**
+ * RE2 instructions of all expressions of one contract. An ordinary one has fewer than a hundred; `\pL{1000}` has a
+ * thousand. At the limit the set that the gate matches takes 0.7 s to compile, measured; twenty times more exhausts it.
+ */
+const maxRegexInstructions = 50_000;
+
+/**
  * A schema-valid document as a Contract: defaults filled in, places attached, and every name that one part uses looked up
- * in the part that defines it. `originOf` gives the place of the value at a JSON pointer.
+ * in the part that defines it. `originOf` gives the place of the value at a JSON pointer, or of its key.
  */
 export function buildContract(
   document: ContractDocument,
   role: Role,
-  originOf: (pointer: string) => Origin,
+  originOf: (pointer: string, side?: Side) => Origin,
 ): Result<Contract, ContractProblem> {
   const problems: ContractProblem[] = [];
   const tierNames = Object.keys(document.riskTierRules);
   const reviewerIds = Object.keys(document.reviewers ?? {});
   const flowIds = Object.keys(document.evidence?.flows ?? {});
 
-  function report(pointer: string, text: ProblemText): void {
-    problems.push({ ...text, at: originOf(pointer) });
+  const globProblems = new Map<string, GlobProblem | null>();
+  let regexInstructions = 0;
+
+  function report(pointer: string, text: ProblemText, side: Side = "value"): void {
+    problems.push({ ...text, at: originOf(pointer, side) });
   }
 
   function sourced<Value>(pointer: string, value: Value | undefined, fallback: Value): Sourced<Value> {
@@ -65,14 +74,24 @@ export function buildContract(
   function patterns(pointer: string, texts: readonly string[] | undefined): Pattern[] {
     return (texts ?? []).map((text, index) => {
       const place = pointerTo(pointer, index);
-      const problem = checkGlob(text);
+      const problem = globProblem(text);
       if (problem !== null) report(place, globProblemText(text, problem));
       return { text, at: originOf(place) };
     });
   }
 
-  function checkTier(pointer: string, name: string): void {
-    if (!tierNames.includes(name)) report(pointer, contractText.unknownTier(name, renderPointer(pointer), tierNames));
+  /** Each text is checked once: an anchor may repeat hundreds of globs, and the hardest takes 10 ms. */
+  function globProblem(text: string): GlobProblem | null {
+    const known = globProblems.get(text);
+    if (known !== undefined) return known;
+    const problem = checkGlob(text);
+    globProblems.set(text, problem);
+    return problem;
+  }
+
+  function checkTier(pointer: string, name: string, side: Side): void {
+    if (tierNames.includes(name)) return;
+    report(pointer, contractText.unknownTier(name, renderPointer(pointer), tierNames), side);
   }
 
   /** The ids that rules have of their own, or a number in their list where they have none. */
@@ -90,7 +109,7 @@ export function buildContract(
     const rules = tierNames.flatMap((tier) =>
       patterns(pointerTo("/riskTierRules", tier), document.riskTierRules[tier]).map((pattern) => ({ tier, pattern })),
     );
-    if (document.defaultTier !== undefined) checkTier("/defaultTier", document.defaultTier);
+    if (document.defaultTier !== undefined) checkTier("/defaultTier", document.defaultTier, "value");
     return {
       role,
       rules,
@@ -103,12 +122,15 @@ export function buildContract(
   }
 
   function tiers(): Tier[] {
-    for (const name of Object.keys(document.mergePolicy)) checkTier(pointerTo("/mergePolicy", name), name);
+    for (const name of Object.keys(document.mergePolicy)) checkTier(pointerTo("/mergePolicy", name), name, "key");
     return tierNames.flatMap((name): Tier[] => {
       const policy = document.mergePolicy[name];
-      if (policy !== undefined) return [{ name, policy: tierPolicy(pointerTo("/mergePolicy", name), policy) }];
-      report("/mergePolicy", contractText.tierWithoutPolicy(name));
-      return [];
+      if (policy === undefined) {
+        report("/mergePolicy", contractText.tierWithoutPolicy(name), "key");
+        return [];
+      }
+      const at = originOf(pointerTo("/riskTierRules", name), "key");
+      return [{ name, at, policy: tierPolicy(pointerTo("/mergePolicy", name), policy) }];
     });
   }
 
@@ -208,9 +230,12 @@ export function buildContract(
     });
   }
 
+  /** Beyond the limit no more are compiled, and the one that went beyond it is named. */
   function checkRegex(pointer: string, pattern: string): void {
+    if (regexInstructions > maxRegexInstructions) return;
     try {
-      RE2JS.compile(pattern);
+      regexInstructions += RE2JS.compile(pattern).programSize();
+      if (regexInstructions > maxRegexInstructions) report(pointer, contractText.regexesTooLarge(pattern));
     } catch (error) {
       report(pointer, contractText.badRegex(pattern, error instanceof Error ? error.message : String(error)));
     }

@@ -96,6 +96,8 @@ export interface TierPolicy {
 
 export interface Tier {
   readonly name: string;
+  /** Where `riskTierRules` names it. */
+  readonly at: Origin;
   readonly policy: TierPolicy;
 }
 

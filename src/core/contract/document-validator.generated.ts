@@ -3,7 +3,7 @@
 
 export const validate = validate10;
 
-const schema11 = {"type":"object","required":["version","riskTierRules","mergePolicy"],"properties":{"$schema":{"type":"string","minLength":1,"maxLength":500,"description":"Where an editor finds this schema."},"version":{"enum":["1",1],"description":"The version of the contract format."},"checkName":{"type":"string","minLength":1,"maxLength":100,"default":"risk-policy-gate","description":"The name of the one check that Headgate reports. It never waits for this name."},"mode":{"enum":["observe","enforce"],"default":"enforce","description":"`observe` reports what it would decide and stops nothing; `enforce` blocks."},"riskTierRules":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{0,49}$":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"A glob over repository paths."},"maxItems":1000}},"additionalProperties":false,"minProperties":1,"maxProperties":20,"description":"Tiers from most to least severe. A file takes the first tier with a matching glob."},"defaultTier":{"type":"string","minLength":1,"description":"The tier of a path that no glob matches. Default: the most severe."},"controlPlane":{"type":"object","properties":{"paths":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"A glob over repository paths, without a leading or trailing slash."},"minItems":1,"maxItems":1000,"description":"More paths that steer how changes are made or judged."},"except":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"A glob over repository paths, without a leading or trailing slash."},"minItems":1,"maxItems":1000,"description":"Paths that the tier rules alone judge, though Headgate would count them in."}},"additionalProperties":false,"description":"Paths that steer the machinery take the most severe tier: the contract, `.github/**`, CODEOWNERS, agent instructions, lockfiles and dot-directories."},"mergePolicy":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{0,49}$":{"type":"object","required":["requiredChecks"],"properties":{"requiredChecks":{"type":"array","items":{"anyOf":[{"type":"string","minLength":1,"maxLength":200,"description":"The name of a check or commit status, as GitHub shows it."},{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1,"maxLength":200,"description":"The name of a check or commit status, as GitHub shows it."},"appId":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The numeric id of the GitHub App."},"appSlug":{"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,99}$","description":"The slug of the GitHub App, as in github.com/apps/<slug>."},"accept":{"type":"array","items":{"enum":["skipped","neutral"],"description":"A conclusion that counts as passed."},"maxItems":2,"uniqueItems":true,"description":"Conclusions beside `success` that count as passed. By default none does."}},"additionalProperties":false}]},"maxItems":100,"description":"Checks that must succeed on the head commit. Pin each one to the App that reports it."},"reviews":{"type":"object","required":["reviewers"],"properties":{"reviewers":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256,"description":"The id of a reviewer from `reviewers`."},"minItems":1,"maxItems":20,"uniqueItems":true,"description":"Ids from `reviewers`, in the order in which they are asked."},"quorum":{"type":"integer","minimum":1,"maximum":20,"default":1,"description":"How many of them must have reviewed the head commit and found nothing."},"onOutage":{"enum":["fail-over","wait","escalate"],"default":"fail-over","description":"When too few reviewers answer: ask the next one, keep waiting, or ask a person."},"blockingSeverity":{"enum":["P0","P1","P2","P3"],"default":"P3","description":"Findings at least this severe block; P0 is the most severe."}},"additionalProperties":false,"description":"Which review agents must have looked at the head commit."},"approvals":{"type":"object","properties":{"count":{"type":"integer","minimum":1,"maximum":20,"default":1,"description":"How many different people must approve the head commit."},"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256,"description":"A GitHub login."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"Only approvals by these logins (or by `teams`) count."},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200,"description":"`organisation/team-slug`."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"Only approvals by members of these teams (or by `users`) count."},"codeOwners":{"type":"boolean","default":false,"description":"Also require an approval by an owner of each owned changed file."}},"additionalProperties":false,"description":"Which people must approve the head commit."},"evidence":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256,"description":"The id of a flow from `evidence.flows`."},"maxItems":100,"uniqueItems":true,"description":"Ids from `evidence.flows` that must have been exercised at the head commit."},"autoMerge":{"enum":[false,"merge","squash","rebase"],"default":false,"description":"Merge a proven pull request by itself, with this method; or false."}},"additionalProperties":false,"description":"What a change of this tier needs before it may merge."}},"additionalProperties":false,"minProperties":1,"maxProperties":20,"description":"For every tier, what a change needs before it may merge."},"docsDrift":{"type":"array","items":{"type":"object","required":["when","require"],"properties":{"id":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_.-]{0,63}$","description":"A short name for reports and waivers."},"when":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"A glob over repository paths, without a leading or trailing slash."},"minItems":1,"maxItems":1000,"description":"When one of these paths changes …"},"require":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"A glob over repository paths, without a leading or trailing slash."},"minItems":1,"maxItems":1000,"description":"… one of these must change too."},"action":{"enum":["block","warn"],"default":"block","description":"Block the change, or only say so."},"waiver":{"type":"object","properties":{"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256,"description":"A GitHub login."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"GitHub logins."},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200,"description":"`organisation/team-slug`."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"Teams as `organisation/team-slug`."},"permission":{"enum":["write","maintain","admin"],"description":"Anyone who has at least this permission on the repository when it is checked."}},"additionalProperties":false,"minProperties":1,"description":"Who may record that the documentation needs no change. Without it nobody may."}},"additionalProperties":false},"maxItems":100,"description":"Documentation that must move together with code."},"escalation":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_.-]{0,63}$","description":"A short name for reports."},"path":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"A glob over repository paths, without a leading or trailing slash."},"minItems":1,"maxItems":1000,"description":"Changed paths that escalate; together with `content`, the paths whose added lines are read."},"content":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"An RE2 regular expression."},"minItems":1,"maxItems":200,"description":"RE2 regular expressions, looked for in the lines that the change adds."},"action":{"enum":["notify","require-approval"],"default":"notify","description":"Only tell someone, or also block until `approvals` are given."},"channel":{"type":"string","minLength":1,"maxLength":256,"description":"Where to tell people, for example `#factory-reviews`."},"approvals":{"type":"object","properties":{"count":{"type":"integer","minimum":1,"maximum":20,"default":1,"description":"How many different people must approve the head commit."},"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256,"description":"A GitHub login."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"Only approvals by these logins (or by `teams`) count."},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200,"description":"`organisation/team-slug`."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"Only approvals by members of these teams (or by `users`) count."},"codeOwners":{"type":"boolean","default":false,"description":"Also require an approval by an owner of each owned changed file."}},"additionalProperties":false,"description":"Who must approve the head commit when this rule applies."}},"additionalProperties":false},"maxItems":100,"description":"Changes that a person must hear about or approve."},"reviewers":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_.-]{0,63}$":{"type":"object","required":["adapter"],"properties":{"adapter":{"enum":["greptile","coderabbit","copilot","codex","claude","sarif","generic"],"description":"Which format this reviewer publishes."},"appId":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The numeric id of the GitHub App."},"appSlug":{"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,99}$","description":"The slug of the GitHub App, as in github.com/apps/<slug>."},"checkName":{"type":"string","minLength":1,"maxLength":200,"description":"The check run that the reviewer reports, for example `Greptile Review`."},"rerunComment":{"type":"string","minLength":1,"maxLength":1000,"description":"The comment that asks the reviewer to look again."},"timeoutMinutes":{"type":"integer","minimum":1,"maximum":1440,"default":20,"description":"How long to wait for a review of a head before the reviewer counts as silent."},"onSilence":{"enum":["fail-over","wait","escalate","block"],"default":"fail-over","description":"What a reviewer that never answers means. Silence is never approval."},"onRateLimit":{"enum":["fail-over","wait","escalate"],"default":"fail-over","description":"What a reviewer that reports an exhausted quota means. It is never a policy failure."}},"additionalProperties":false}},"additionalProperties":false,"maxProperties":20,"description":"The review agents, by the id that `mergePolicy.<tier>.reviews` uses."},"rerun":{"type":"object","properties":{"maxPerHead":{"type":"integer","minimum":0,"maximum":20,"default":3,"description":"Re-review requests for one head commit, over all reviewers."},"maxPerPullRequest":{"type":"integer","minimum":0,"maximum":200,"default":20,"description":"Re-review requests for one pull request."},"quietSeconds":{"type":"integer","minimum":0,"maximum":3600,"default":30,"description":"How long pushes must have stopped before asking."},"onPush":{"type":"boolean","default":true,"description":"Ask for a review after each push."}},"additionalProperties":false,"description":"When a review agent is asked to look again."},"threads":{"type":"object","properties":{"requireResolved":{"enum":["none","human","all"],"default":"none","description":"Which open review threads block: none, those with a person in them, or all."},"autoResolve":{"type":"boolean","default":false,"description":"Resolve outdated threads in which only listed bots wrote."},"bots":{"type":"array","items":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"A numeric account id."},"maxItems":50,"uniqueItems":true,"description":"Account ids of the bots whose threads may be resolved."}},"additionalProperties":false,"description":"Review threads."},"remediation":{"type":"object","required":["enabled","agent","model","effort","allowedPaths"],"properties":{"enabled":{"type":"boolean","description":"Whether an agent may fix findings."},"agent":{"type":"string","minLength":1,"maxLength":256,"description":"The agent adapter, for example `codex` or `claude`."},"model":{"type":"string","minLength":1,"maxLength":256,"description":"The exact model, so that the same input gives the same work."},"effort":{"enum":["low","medium","high","xhigh","max"],"description":"The model's effort."},"maxAttempts":{"type":"integer","minimum":0,"maximum":10,"default":3,"description":"Attempts on one pull request without a push by a person."},"allowedPaths":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"A glob over repository paths, without a leading or trailing slash."},"minItems":1,"maxItems":1000,"description":"Paths that the agent may change."},"protectedPaths":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"A glob over repository paths, without a leading or trailing slash."},"minItems":1,"maxItems":1000,"description":"Paths that the agent may never change, even if allowed above."},"validation":{"type":"array","items":{"type":"string","minLength":1,"maxLength":1000,"description":"A command, run without a shell."},"minItems":1,"maxItems":20,"description":"Commands that must succeed before the agent's patch is pushed."},"limits":{"type":"object","properties":{"maxFiles":{"type":"integer","minimum":1,"maximum":3000,"default":100,"description":"Files in one patch."},"maxPatchKibibytes":{"type":"integer","minimum":1,"maximum":4096,"default":1024,"description":"Size of one patch in KiB."}},"additionalProperties":false,"description":"How large one patch may be."},"cost":{"type":"object","properties":{"maxUsdPerAttempt":{"type":"number","minimum":0,"maximum":10000,"default":5,"description":"US dollars that one attempt may cost."},"maxUsdPerPullRequest":{"type":"number","minimum":0,"maximum":10000,"default":15,"description":"US dollars that one pull request may cost."}},"additionalProperties":false,"description":"How much the agent may spend."}},"additionalProperties":false,"description":"The agent that fixes findings, and what bounds it."},"evidence":{"type":"object","required":["flows"],"properties":{"flows":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_.-]{0,63}$":{"type":"object","required":["entrypoint","workflow"],"properties":{"when":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512,"description":"A glob over repository paths, without a leading or trailing slash."},"minItems":1,"maxItems":1000,"description":"The flow is needed when one of these paths changes; without it, always."},"entrypoint":{"type":"string","minLength":1,"maxLength":500,"description":"Where the flow starts, for example `/login`."},"account":{"type":"string","minLength":1,"maxLength":256,"description":"The account that must be signed in while the flow runs."},"assertions":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256,"description":"An assertion id."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"Assertions that the manifest must report as passed."},"maxAgeMinutes":{"type":"integer","minimum":1,"maximum":10080,"default":60,"description":"How old the evidence may be when it is judged."},"workflow":{"type":"string","minLength":1,"maxLength":256,"description":"The workflow file that must have produced the evidence, for example `.github/workflows/evidence.yml`."}},"additionalProperties":false}},"additionalProperties":false,"maxProperties":100,"description":"User flows by id."}},"additionalProperties":false,"description":"User flows that machine-made evidence can prove."},"harnessGaps":{"type":"object","properties":{"labels":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256,"description":"A label."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"Labels that mark an issue as a harness gap."},"slaHours":{"type":"object","properties":{"P0":{"type":"integer","minimum":1,"maximum":8760,"default":24,"description":"Hours until a P0 gap must be closed."},"P1":{"type":"integer","minimum":1,"maximum":8760,"default":168,"description":"Hours until a P1 gap must be closed."},"P2":{"type":"integer","minimum":1,"maximum":8760,"default":336,"description":"Hours until a P2 gap must be closed."},"P3":{"type":"integer","minimum":1,"maximum":8760,"default":2160,"description":"Hours until a P3 gap must be closed."}},"additionalProperties":false,"description":"Deadlines by severity."}},"additionalProperties":false,"description":"Incidents that no test caught, and by when a test must."},"override":{"type":"object","required":["who"],"properties":{"who":{"type":"object","properties":{"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256,"description":"A GitHub login."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"GitHub logins."},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200,"description":"`organisation/team-slug`."},"minItems":1,"maxItems":100,"uniqueItems":true,"description":"Teams as `organisation/team-slug`."},"permission":{"enum":["write","maintain","admin"],"description":"Anyone who has at least this permission on the repository when it is checked."}},"additionalProperties":false,"minProperties":1,"description":"Who may break the glass for one head commit."},"people":{"type":"integer","minimum":1,"maximum":2,"default":1,"description":"How many of them must agree."},"expiresMinutes":{"type":"integer","minimum":5,"maximum":10080,"default":240,"description":"How long an override holds."}},"additionalProperties":false,"description":"Break-glass. Without it nobody can override the gate."}},"additionalProperties":false,"title":"Headgate risk contract","description":"Which paths are risky, and the proof that each tier needs."};
+const schema11 = {"type":"object","required":["version","riskTierRules","mergePolicy"],"properties":{"$schema":{"type":"string","minLength":1,"maxLength":500},"version":{"enum":["1",1]},"checkName":{"type":"string","minLength":1,"maxLength":100},"mode":{"enum":["observe","enforce"]},"riskTierRules":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{0,49}$":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"maxItems":1000}},"additionalProperties":false,"minProperties":1,"maxProperties":20},"defaultTier":{"type":"string","minLength":1},"controlPlane":{"type":"object","properties":{"paths":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"except":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000}},"additionalProperties":false},"mergePolicy":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{0,49}$":{"type":"object","required":["requiredChecks"],"properties":{"requiredChecks":{"type":"array","items":{"anyOf":[{"type":"string","minLength":1,"maxLength":200},{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1,"maxLength":200},"appId":{"type":"integer","minimum":1,"maximum":9007199254740991},"appSlug":{"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,99}$"},"accept":{"type":"array","items":{"enum":["skipped","neutral"]},"maxItems":2,"uniqueItems":true}},"additionalProperties":false}]},"maxItems":100},"reviews":{"type":"object","required":["reviewers"],"properties":{"reviewers":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":20,"uniqueItems":true},"quorum":{"type":"integer","minimum":1,"maximum":20},"onOutage":{"enum":["fail-over","wait","escalate"]},"blockingSeverity":{"enum":["P0","P1","P2","P3"]}},"additionalProperties":false},"approvals":{"type":"object","properties":{"count":{"type":"integer","minimum":1,"maximum":20},"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":100,"uniqueItems":true},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200},"minItems":1,"maxItems":100,"uniqueItems":true},"codeOwners":{"type":"boolean"}},"additionalProperties":false},"evidence":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"maxItems":100,"uniqueItems":true},"autoMerge":{"enum":[false,"merge","squash","rebase"]}},"additionalProperties":false}},"additionalProperties":false,"minProperties":1,"maxProperties":20},"docsDrift":{"type":"array","items":{"type":"object","required":["when","require"],"properties":{"id":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_.-]{0,63}$"},"when":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"require":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"action":{"enum":["block","warn"]},"waiver":{"type":"object","properties":{"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":100,"uniqueItems":true},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200},"minItems":1,"maxItems":100,"uniqueItems":true},"permission":{"enum":["write","maintain","admin"]}},"additionalProperties":false,"minProperties":1}},"additionalProperties":false},"maxItems":100},"escalation":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_.-]{0,63}$"},"path":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"content":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":200},"action":{"enum":["notify","require-approval"]},"channel":{"type":"string","minLength":1,"maxLength":256},"approvals":{"type":"object","properties":{"count":{"type":"integer","minimum":1,"maximum":20},"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":100,"uniqueItems":true},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200},"minItems":1,"maxItems":100,"uniqueItems":true},"codeOwners":{"type":"boolean"}},"additionalProperties":false}},"additionalProperties":false},"maxItems":100},"reviewers":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_.-]{0,63}$":{"type":"object","required":["adapter"],"properties":{"adapter":{"enum":["greptile","coderabbit","copilot","codex","claude","sarif","generic"]},"appId":{"type":"integer","minimum":1,"maximum":9007199254740991},"appSlug":{"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,99}$"},"checkName":{"type":"string","minLength":1,"maxLength":200},"rerunComment":{"type":"string","minLength":1,"maxLength":1000},"timeoutMinutes":{"type":"integer","minimum":1,"maximum":1440},"onSilence":{"enum":["fail-over","wait","escalate","block"]},"onRateLimit":{"enum":["fail-over","wait","escalate"]}},"additionalProperties":false}},"additionalProperties":false,"maxProperties":20},"rerun":{"type":"object","properties":{"maxPerHead":{"type":"integer","minimum":0,"maximum":20},"maxPerPullRequest":{"type":"integer","minimum":0,"maximum":200},"quietSeconds":{"type":"integer","minimum":0,"maximum":3600},"onPush":{"type":"boolean"}},"additionalProperties":false},"threads":{"type":"object","properties":{"requireResolved":{"enum":["none","human","all"]},"autoResolve":{"type":"boolean"},"bots":{"type":"array","items":{"type":"integer","minimum":1,"maximum":9007199254740991},"minItems":1,"maxItems":50,"uniqueItems":true}},"additionalProperties":false},"remediation":{"type":"object","required":["enabled","agent","model","effort","allowedPaths"],"properties":{"enabled":{"type":"boolean"},"agent":{"type":"string","minLength":1,"maxLength":256},"model":{"type":"string","minLength":1,"maxLength":256},"effort":{"enum":["low","medium","high","xhigh","max"]},"maxAttempts":{"type":"integer","minimum":0,"maximum":10},"allowedPaths":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"protectedPaths":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"validation":{"type":"array","items":{"type":"string","minLength":1,"maxLength":1000},"minItems":1,"maxItems":20},"limits":{"type":"object","properties":{"maxFiles":{"type":"integer","minimum":1,"maximum":3000},"maxPatchKibibytes":{"type":"integer","minimum":1,"maximum":4096}},"additionalProperties":false},"cost":{"type":"object","properties":{"maxUsdPerAttempt":{"type":"number","minimum":0,"maximum":10000},"maxUsdPerPullRequest":{"type":"number","minimum":0,"maximum":10000}},"additionalProperties":false}},"additionalProperties":false},"evidence":{"type":"object","required":["flows"],"properties":{"flows":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_.-]{0,63}$":{"type":"object","required":["entrypoint","workflow"],"properties":{"when":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"entrypoint":{"type":"string","minLength":1,"maxLength":500},"account":{"type":"string","minLength":1,"maxLength":256},"assertions":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":100,"uniqueItems":true},"maxAgeMinutes":{"type":"integer","minimum":1,"maximum":10080},"workflow":{"type":"string","minLength":1,"maxLength":256}},"additionalProperties":false}},"additionalProperties":false,"maxProperties":100}},"additionalProperties":false},"harnessGaps":{"type":"object","properties":{"labels":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":100,"uniqueItems":true},"slaHours":{"type":"object","properties":{"P0":{"type":"integer","minimum":1,"maximum":8760},"P1":{"type":"integer","minimum":1,"maximum":8760},"P2":{"type":"integer","minimum":1,"maximum":8760},"P3":{"type":"integer","minimum":1,"maximum":8760}},"additionalProperties":false}},"additionalProperties":false},"override":{"type":"object","required":["who"],"properties":{"who":{"type":"object","properties":{"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":100,"uniqueItems":true},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200},"minItems":1,"maxItems":100,"uniqueItems":true},"permission":{"enum":["write","maintain","admin"]}},"additionalProperties":false,"minProperties":1},"people":{"type":"integer","minimum":1,"maximum":2},"expiresMinutes":{"type":"integer","minimum":5,"maximum":10080}},"additionalProperties":false}},"additionalProperties":false};
 const func2 = Object.prototype.hasOwnProperty;
 const func3 = { default: (text) => Array.from(text).length }.default;
 const func0 = { default: (a, b) => a === b }.default;
@@ -2881,11 +2881,8 @@ vErrors.push(err226);
 }
 errors++;
 }
-const len19 = data86.length;
-for(let i28=0; i28<len19; i28++){
-let data87 = data86[i28];
-if(!(((typeof data87 == "number") && (!(data87 % 1) && !isNaN(data87))) && (isFinite(data87)))){
-const err227 = {instancePath:instancePath+"/threads/bots/" + i28,schemaPath:"#/properties/threads/properties/bots/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data86.length < 1){
+const err227 = {instancePath:instancePath+"/threads/bots",schemaPath:"#/properties/threads/properties/bots/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err227];
 }
@@ -2894,9 +2891,11 @@ vErrors.push(err227);
 }
 errors++;
 }
-if((typeof data87 == "number") && (isFinite(data87))){
-if(data87 > 9007199254740991 || isNaN(data87)){
-const err228 = {instancePath:instancePath+"/threads/bots/" + i28,schemaPath:"#/properties/threads/properties/bots/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"};
+const len19 = data86.length;
+for(let i28=0; i28<len19; i28++){
+let data87 = data86[i28];
+if(!(((typeof data87 == "number") && (!(data87 % 1) && !isNaN(data87))) && (isFinite(data87)))){
+const err228 = {instancePath:instancePath+"/threads/bots/" + i28,schemaPath:"#/properties/threads/properties/bots/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err228];
 }
@@ -2905,13 +2904,24 @@ vErrors.push(err228);
 }
 errors++;
 }
-if(data87 < 1 || isNaN(data87)){
-const err229 = {instancePath:instancePath+"/threads/bots/" + i28,schemaPath:"#/properties/threads/properties/bots/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data87 == "number") && (isFinite(data87))){
+if(data87 > 9007199254740991 || isNaN(data87)){
+const err229 = {instancePath:instancePath+"/threads/bots/" + i28,schemaPath:"#/properties/threads/properties/bots/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"};
 if(vErrors === null){
 vErrors = [err229];
 }
 else {
 vErrors.push(err229);
+}
+errors++;
+}
+if(data87 < 1 || isNaN(data87)){
+const err230 = {instancePath:instancePath+"/threads/bots/" + i28,schemaPath:"#/properties/threads/properties/bots/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err230];
+}
+else {
+vErrors.push(err230);
 }
 errors++;
 }
@@ -2928,12 +2938,12 @@ continue;
 }
 if(typeof indices8[item8] == "number"){
 j9 = indices8[item8];
-const err230 = {instancePath:instancePath+"/threads/bots",schemaPath:"#/properties/threads/properties/bots/uniqueItems",keyword:"uniqueItems",params:{i: i29, j: j9},message:"must NOT have duplicate items (items ## "+j9+" and "+i29+" are identical)"};
+const err231 = {instancePath:instancePath+"/threads/bots",schemaPath:"#/properties/threads/properties/bots/uniqueItems",keyword:"uniqueItems",params:{i: i29, j: j9},message:"must NOT have duplicate items (items ## "+j9+" and "+i29+" are identical)"};
 if(vErrors === null){
-vErrors = [err230];
+vErrors = [err231];
 }
 else {
-vErrors.push(err230);
+vErrors.push(err231);
 }
 errors++;
 break;
@@ -2943,19 +2953,7 @@ indices8[item8] = i29;
 }
 }
 else {
-const err231 = {instancePath:instancePath+"/threads/bots",schemaPath:"#/properties/threads/properties/bots/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err231];
-}
-else {
-vErrors.push(err231);
-}
-errors++;
-}
-}
-}
-else {
-const err232 = {instancePath:instancePath+"/threads",schemaPath:"#/properties/threads/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err232 = {instancePath:instancePath+"/threads/bots",schemaPath:"#/properties/threads/properties/bots/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err232];
 }
@@ -2965,11 +2963,9 @@ vErrors.push(err232);
 errors++;
 }
 }
-if(data.remediation !== undefined){
-let data88 = data.remediation;
-if(data88 && typeof data88 == "object" && !Array.isArray(data88)){
-if(data88.enabled === undefined){
-const err233 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "enabled"},message:"must have required property '"+"enabled"+"'"};
+}
+else {
+const err233 = {instancePath:instancePath+"/threads",schemaPath:"#/properties/threads/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err233];
 }
@@ -2978,8 +2974,12 @@ vErrors.push(err233);
 }
 errors++;
 }
-if(data88.agent === undefined){
-const err234 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "agent"},message:"must have required property '"+"agent"+"'"};
+}
+if(data.remediation !== undefined){
+let data88 = data.remediation;
+if(data88 && typeof data88 == "object" && !Array.isArray(data88)){
+if(data88.enabled === undefined){
+const err234 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "enabled"},message:"must have required property '"+"enabled"+"'"};
 if(vErrors === null){
 vErrors = [err234];
 }
@@ -2988,8 +2988,8 @@ vErrors.push(err234);
 }
 errors++;
 }
-if(data88.model === undefined){
-const err235 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "model"},message:"must have required property '"+"model"+"'"};
+if(data88.agent === undefined){
+const err235 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "agent"},message:"must have required property '"+"agent"+"'"};
 if(vErrors === null){
 vErrors = [err235];
 }
@@ -2998,8 +2998,8 @@ vErrors.push(err235);
 }
 errors++;
 }
-if(data88.effort === undefined){
-const err236 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "effort"},message:"must have required property '"+"effort"+"'"};
+if(data88.model === undefined){
+const err236 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "model"},message:"must have required property '"+"model"+"'"};
 if(vErrors === null){
 vErrors = [err236];
 }
@@ -3008,8 +3008,8 @@ vErrors.push(err236);
 }
 errors++;
 }
-if(data88.allowedPaths === undefined){
-const err237 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "allowedPaths"},message:"must have required property '"+"allowedPaths"+"'"};
+if(data88.effort === undefined){
+const err237 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "effort"},message:"must have required property '"+"effort"+"'"};
 if(vErrors === null){
 vErrors = [err237];
 }
@@ -3018,9 +3018,8 @@ vErrors.push(err237);
 }
 errors++;
 }
-for(const key19 in data88){
-if(!(func2.call(schema11.properties.remediation.properties, key19))){
-const err238 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
+if(data88.allowedPaths === undefined){
+const err238 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "allowedPaths"},message:"must have required property '"+"allowedPaths"+"'"};
 if(vErrors === null){
 vErrors = [err238];
 }
@@ -3029,10 +3028,9 @@ vErrors.push(err238);
 }
 errors++;
 }
-}
-if(data88.enabled !== undefined){
-if(typeof data88.enabled !== "boolean"){
-const err239 = {instancePath:instancePath+"/remediation/enabled",schemaPath:"#/properties/remediation/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+for(const key19 in data88){
+if(!(func2.call(schema11.properties.remediation.properties, key19))){
+const err239 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err239];
 }
@@ -3042,11 +3040,9 @@ vErrors.push(err239);
 errors++;
 }
 }
-if(data88.agent !== undefined){
-let data90 = data88.agent;
-if(typeof data90 === "string"){
-if(func3(data90) > 256){
-const err240 = {instancePath:instancePath+"/remediation/agent",schemaPath:"#/properties/remediation/properties/agent/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(data88.enabled !== undefined){
+if(typeof data88.enabled !== "boolean"){
+const err240 = {instancePath:instancePath+"/remediation/enabled",schemaPath:"#/properties/remediation/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err240];
 }
@@ -3055,8 +3051,12 @@ vErrors.push(err240);
 }
 errors++;
 }
-if(func3(data90) < 1){
-const err241 = {instancePath:instancePath+"/remediation/agent",schemaPath:"#/properties/remediation/properties/agent/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data88.agent !== undefined){
+let data90 = data88.agent;
+if(typeof data90 === "string"){
+if(func3(data90) > 256){
+const err241 = {instancePath:instancePath+"/remediation/agent",schemaPath:"#/properties/remediation/properties/agent/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err241];
 }
@@ -3065,9 +3065,8 @@ vErrors.push(err241);
 }
 errors++;
 }
-}
-else {
-const err242 = {instancePath:instancePath+"/remediation/agent",schemaPath:"#/properties/remediation/properties/agent/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data90) < 1){
+const err242 = {instancePath:instancePath+"/remediation/agent",schemaPath:"#/properties/remediation/properties/agent/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err242];
 }
@@ -3077,11 +3076,8 @@ vErrors.push(err242);
 errors++;
 }
 }
-if(data88.model !== undefined){
-let data91 = data88.model;
-if(typeof data91 === "string"){
-if(func3(data91) > 256){
-const err243 = {instancePath:instancePath+"/remediation/model",schemaPath:"#/properties/remediation/properties/model/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+else {
+const err243 = {instancePath:instancePath+"/remediation/agent",schemaPath:"#/properties/remediation/properties/agent/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err243];
 }
@@ -3090,8 +3086,12 @@ vErrors.push(err243);
 }
 errors++;
 }
-if(func3(data91) < 1){
-const err244 = {instancePath:instancePath+"/remediation/model",schemaPath:"#/properties/remediation/properties/model/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data88.model !== undefined){
+let data91 = data88.model;
+if(typeof data91 === "string"){
+if(func3(data91) > 256){
+const err244 = {instancePath:instancePath+"/remediation/model",schemaPath:"#/properties/remediation/properties/model/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err244];
 }
@@ -3100,9 +3100,8 @@ vErrors.push(err244);
 }
 errors++;
 }
-}
-else {
-const err245 = {instancePath:instancePath+"/remediation/model",schemaPath:"#/properties/remediation/properties/model/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data91) < 1){
+const err245 = {instancePath:instancePath+"/remediation/model",schemaPath:"#/properties/remediation/properties/model/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err245];
 }
@@ -3112,10 +3111,8 @@ vErrors.push(err245);
 errors++;
 }
 }
-if(data88.effort !== undefined){
-let data92 = data88.effort;
-if(!(((((data92 === "low") || (data92 === "medium")) || (data92 === "high")) || (data92 === "xhigh")) || (data92 === "max"))){
-const err246 = {instancePath:instancePath+"/remediation/effort",schemaPath:"#/properties/remediation/properties/effort/enum",keyword:"enum",params:{allowedValues: schema11.properties.remediation.properties.effort.enum},message:"must be equal to one of the allowed values"};
+else {
+const err246 = {instancePath:instancePath+"/remediation/model",schemaPath:"#/properties/remediation/properties/model/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err246];
 }
@@ -3125,10 +3122,10 @@ vErrors.push(err246);
 errors++;
 }
 }
-if(data88.maxAttempts !== undefined){
-let data93 = data88.maxAttempts;
-if(!(((typeof data93 == "number") && (!(data93 % 1) && !isNaN(data93))) && (isFinite(data93)))){
-const err247 = {instancePath:instancePath+"/remediation/maxAttempts",schemaPath:"#/properties/remediation/properties/maxAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data88.effort !== undefined){
+let data92 = data88.effort;
+if(!(((((data92 === "low") || (data92 === "medium")) || (data92 === "high")) || (data92 === "xhigh")) || (data92 === "max"))){
+const err247 = {instancePath:instancePath+"/remediation/effort",schemaPath:"#/properties/remediation/properties/effort/enum",keyword:"enum",params:{allowedValues: schema11.properties.remediation.properties.effort.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err247];
 }
@@ -3137,9 +3134,11 @@ vErrors.push(err247);
 }
 errors++;
 }
-if((typeof data93 == "number") && (isFinite(data93))){
-if(data93 > 10 || isNaN(data93)){
-const err248 = {instancePath:instancePath+"/remediation/maxAttempts",schemaPath:"#/properties/remediation/properties/maxAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10},message:"must be <= 10"};
+}
+if(data88.maxAttempts !== undefined){
+let data93 = data88.maxAttempts;
+if(!(((typeof data93 == "number") && (!(data93 % 1) && !isNaN(data93))) && (isFinite(data93)))){
+const err248 = {instancePath:instancePath+"/remediation/maxAttempts",schemaPath:"#/properties/remediation/properties/maxAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err248];
 }
@@ -3148,13 +3147,24 @@ vErrors.push(err248);
 }
 errors++;
 }
-if(data93 < 0 || isNaN(data93)){
-const err249 = {instancePath:instancePath+"/remediation/maxAttempts",schemaPath:"#/properties/remediation/properties/maxAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data93 == "number") && (isFinite(data93))){
+if(data93 > 10 || isNaN(data93)){
+const err249 = {instancePath:instancePath+"/remediation/maxAttempts",schemaPath:"#/properties/remediation/properties/maxAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10},message:"must be <= 10"};
 if(vErrors === null){
 vErrors = [err249];
 }
 else {
 vErrors.push(err249);
+}
+errors++;
+}
+if(data93 < 0 || isNaN(data93)){
+const err250 = {instancePath:instancePath+"/remediation/maxAttempts",schemaPath:"#/properties/remediation/properties/maxAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err250];
+}
+else {
+vErrors.push(err250);
 }
 errors++;
 }
@@ -3164,17 +3174,7 @@ if(data88.allowedPaths !== undefined){
 let data94 = data88.allowedPaths;
 if(Array.isArray(data94)){
 if(data94.length > 1000){
-const err250 = {instancePath:instancePath+"/remediation/allowedPaths",schemaPath:"#/properties/remediation/properties/allowedPaths/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
-if(vErrors === null){
-vErrors = [err250];
-}
-else {
-vErrors.push(err250);
-}
-errors++;
-}
-if(data94.length < 1){
-const err251 = {instancePath:instancePath+"/remediation/allowedPaths",schemaPath:"#/properties/remediation/properties/allowedPaths/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err251 = {instancePath:instancePath+"/remediation/allowedPaths",schemaPath:"#/properties/remediation/properties/allowedPaths/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
 if(vErrors === null){
 vErrors = [err251];
 }
@@ -3183,12 +3183,8 @@ vErrors.push(err251);
 }
 errors++;
 }
-const len20 = data94.length;
-for(let i30=0; i30<len20; i30++){
-let data95 = data94[i30];
-if(typeof data95 === "string"){
-if(func3(data95) > 512){
-const err252 = {instancePath:instancePath+"/remediation/allowedPaths/" + i30,schemaPath:"#/properties/remediation/properties/allowedPaths/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(data94.length < 1){
+const err252 = {instancePath:instancePath+"/remediation/allowedPaths",schemaPath:"#/properties/remediation/properties/allowedPaths/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err252];
 }
@@ -3197,8 +3193,12 @@ vErrors.push(err252);
 }
 errors++;
 }
-if(func3(data95) < 1){
-const err253 = {instancePath:instancePath+"/remediation/allowedPaths/" + i30,schemaPath:"#/properties/remediation/properties/allowedPaths/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const len20 = data94.length;
+for(let i30=0; i30<len20; i30++){
+let data95 = data94[i30];
+if(typeof data95 === "string"){
+if(func3(data95) > 512){
+const err253 = {instancePath:instancePath+"/remediation/allowedPaths/" + i30,schemaPath:"#/properties/remediation/properties/allowedPaths/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
 if(vErrors === null){
 vErrors = [err253];
 }
@@ -3207,9 +3207,8 @@ vErrors.push(err253);
 }
 errors++;
 }
-}
-else {
-const err254 = {instancePath:instancePath+"/remediation/allowedPaths/" + i30,schemaPath:"#/properties/remediation/properties/allowedPaths/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data95) < 1){
+const err254 = {instancePath:instancePath+"/remediation/allowedPaths/" + i30,schemaPath:"#/properties/remediation/properties/allowedPaths/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err254];
 }
@@ -3219,9 +3218,8 @@ vErrors.push(err254);
 errors++;
 }
 }
-}
 else {
-const err255 = {instancePath:instancePath+"/remediation/allowedPaths",schemaPath:"#/properties/remediation/properties/allowedPaths/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err255 = {instancePath:instancePath+"/remediation/allowedPaths/" + i30,schemaPath:"#/properties/remediation/properties/allowedPaths/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err255];
 }
@@ -3231,11 +3229,9 @@ vErrors.push(err255);
 errors++;
 }
 }
-if(data88.protectedPaths !== undefined){
-let data96 = data88.protectedPaths;
-if(Array.isArray(data96)){
-if(data96.length > 1000){
-const err256 = {instancePath:instancePath+"/remediation/protectedPaths",schemaPath:"#/properties/remediation/properties/protectedPaths/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+}
+else {
+const err256 = {instancePath:instancePath+"/remediation/allowedPaths",schemaPath:"#/properties/remediation/properties/allowedPaths/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err256];
 }
@@ -3244,8 +3240,12 @@ vErrors.push(err256);
 }
 errors++;
 }
-if(data96.length < 1){
-const err257 = {instancePath:instancePath+"/remediation/protectedPaths",schemaPath:"#/properties/remediation/properties/protectedPaths/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data88.protectedPaths !== undefined){
+let data96 = data88.protectedPaths;
+if(Array.isArray(data96)){
+if(data96.length > 1000){
+const err257 = {instancePath:instancePath+"/remediation/protectedPaths",schemaPath:"#/properties/remediation/properties/protectedPaths/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
 if(vErrors === null){
 vErrors = [err257];
 }
@@ -3254,12 +3254,8 @@ vErrors.push(err257);
 }
 errors++;
 }
-const len21 = data96.length;
-for(let i31=0; i31<len21; i31++){
-let data97 = data96[i31];
-if(typeof data97 === "string"){
-if(func3(data97) > 512){
-const err258 = {instancePath:instancePath+"/remediation/protectedPaths/" + i31,schemaPath:"#/properties/remediation/properties/protectedPaths/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(data96.length < 1){
+const err258 = {instancePath:instancePath+"/remediation/protectedPaths",schemaPath:"#/properties/remediation/properties/protectedPaths/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err258];
 }
@@ -3268,8 +3264,12 @@ vErrors.push(err258);
 }
 errors++;
 }
-if(func3(data97) < 1){
-const err259 = {instancePath:instancePath+"/remediation/protectedPaths/" + i31,schemaPath:"#/properties/remediation/properties/protectedPaths/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const len21 = data96.length;
+for(let i31=0; i31<len21; i31++){
+let data97 = data96[i31];
+if(typeof data97 === "string"){
+if(func3(data97) > 512){
+const err259 = {instancePath:instancePath+"/remediation/protectedPaths/" + i31,schemaPath:"#/properties/remediation/properties/protectedPaths/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
 if(vErrors === null){
 vErrors = [err259];
 }
@@ -3278,9 +3278,8 @@ vErrors.push(err259);
 }
 errors++;
 }
-}
-else {
-const err260 = {instancePath:instancePath+"/remediation/protectedPaths/" + i31,schemaPath:"#/properties/remediation/properties/protectedPaths/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data97) < 1){
+const err260 = {instancePath:instancePath+"/remediation/protectedPaths/" + i31,schemaPath:"#/properties/remediation/properties/protectedPaths/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err260];
 }
@@ -3290,9 +3289,8 @@ vErrors.push(err260);
 errors++;
 }
 }
-}
 else {
-const err261 = {instancePath:instancePath+"/remediation/protectedPaths",schemaPath:"#/properties/remediation/properties/protectedPaths/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err261 = {instancePath:instancePath+"/remediation/protectedPaths/" + i31,schemaPath:"#/properties/remediation/properties/protectedPaths/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err261];
 }
@@ -3302,11 +3300,9 @@ vErrors.push(err261);
 errors++;
 }
 }
-if(data88.validation !== undefined){
-let data98 = data88.validation;
-if(Array.isArray(data98)){
-if(data98.length > 20){
-const err262 = {instancePath:instancePath+"/remediation/validation",schemaPath:"#/properties/remediation/properties/validation/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"};
+}
+else {
+const err262 = {instancePath:instancePath+"/remediation/protectedPaths",schemaPath:"#/properties/remediation/properties/protectedPaths/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err262];
 }
@@ -3315,8 +3311,12 @@ vErrors.push(err262);
 }
 errors++;
 }
-if(data98.length < 1){
-const err263 = {instancePath:instancePath+"/remediation/validation",schemaPath:"#/properties/remediation/properties/validation/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data88.validation !== undefined){
+let data98 = data88.validation;
+if(Array.isArray(data98)){
+if(data98.length > 20){
+const err263 = {instancePath:instancePath+"/remediation/validation",schemaPath:"#/properties/remediation/properties/validation/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"};
 if(vErrors === null){
 vErrors = [err263];
 }
@@ -3325,12 +3325,8 @@ vErrors.push(err263);
 }
 errors++;
 }
-const len22 = data98.length;
-for(let i32=0; i32<len22; i32++){
-let data99 = data98[i32];
-if(typeof data99 === "string"){
-if(func3(data99) > 1000){
-const err264 = {instancePath:instancePath+"/remediation/validation/" + i32,schemaPath:"#/properties/remediation/properties/validation/items/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters"};
+if(data98.length < 1){
+const err264 = {instancePath:instancePath+"/remediation/validation",schemaPath:"#/properties/remediation/properties/validation/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err264];
 }
@@ -3339,8 +3335,12 @@ vErrors.push(err264);
 }
 errors++;
 }
-if(func3(data99) < 1){
-const err265 = {instancePath:instancePath+"/remediation/validation/" + i32,schemaPath:"#/properties/remediation/properties/validation/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const len22 = data98.length;
+for(let i32=0; i32<len22; i32++){
+let data99 = data98[i32];
+if(typeof data99 === "string"){
+if(func3(data99) > 1000){
+const err265 = {instancePath:instancePath+"/remediation/validation/" + i32,schemaPath:"#/properties/remediation/properties/validation/items/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters"};
 if(vErrors === null){
 vErrors = [err265];
 }
@@ -3349,9 +3349,8 @@ vErrors.push(err265);
 }
 errors++;
 }
-}
-else {
-const err266 = {instancePath:instancePath+"/remediation/validation/" + i32,schemaPath:"#/properties/remediation/properties/validation/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data99) < 1){
+const err266 = {instancePath:instancePath+"/remediation/validation/" + i32,schemaPath:"#/properties/remediation/properties/validation/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err266];
 }
@@ -3361,9 +3360,8 @@ vErrors.push(err266);
 errors++;
 }
 }
-}
 else {
-const err267 = {instancePath:instancePath+"/remediation/validation",schemaPath:"#/properties/remediation/properties/validation/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err267 = {instancePath:instancePath+"/remediation/validation/" + i32,schemaPath:"#/properties/remediation/properties/validation/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err267];
 }
@@ -3373,12 +3371,9 @@ vErrors.push(err267);
 errors++;
 }
 }
-if(data88.limits !== undefined){
-let data100 = data88.limits;
-if(data100 && typeof data100 == "object" && !Array.isArray(data100)){
-for(const key20 in data100){
-if(!((key20 === "maxFiles") || (key20 === "maxPatchKibibytes"))){
-const err268 = {instancePath:instancePath+"/remediation/limits",schemaPath:"#/properties/remediation/properties/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties"};
+}
+else {
+const err268 = {instancePath:instancePath+"/remediation/validation",schemaPath:"#/properties/remediation/properties/validation/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err268];
 }
@@ -3388,10 +3383,12 @@ vErrors.push(err268);
 errors++;
 }
 }
-if(data100.maxFiles !== undefined){
-let data101 = data100.maxFiles;
-if(!(((typeof data101 == "number") && (!(data101 % 1) && !isNaN(data101))) && (isFinite(data101)))){
-const err269 = {instancePath:instancePath+"/remediation/limits/maxFiles",schemaPath:"#/properties/remediation/properties/limits/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data88.limits !== undefined){
+let data100 = data88.limits;
+if(data100 && typeof data100 == "object" && !Array.isArray(data100)){
+for(const key20 in data100){
+if(!((key20 === "maxFiles") || (key20 === "maxPatchKibibytes"))){
+const err269 = {instancePath:instancePath+"/remediation/limits",schemaPath:"#/properties/remediation/properties/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err269];
 }
@@ -3400,9 +3397,11 @@ vErrors.push(err269);
 }
 errors++;
 }
-if((typeof data101 == "number") && (isFinite(data101))){
-if(data101 > 3000 || isNaN(data101)){
-const err270 = {instancePath:instancePath+"/remediation/limits/maxFiles",schemaPath:"#/properties/remediation/properties/limits/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3000},message:"must be <= 3000"};
+}
+if(data100.maxFiles !== undefined){
+let data101 = data100.maxFiles;
+if(!(((typeof data101 == "number") && (!(data101 % 1) && !isNaN(data101))) && (isFinite(data101)))){
+const err270 = {instancePath:instancePath+"/remediation/limits/maxFiles",schemaPath:"#/properties/remediation/properties/limits/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err270];
 }
@@ -3411,8 +3410,9 @@ vErrors.push(err270);
 }
 errors++;
 }
-if(data101 < 1 || isNaN(data101)){
-const err271 = {instancePath:instancePath+"/remediation/limits/maxFiles",schemaPath:"#/properties/remediation/properties/limits/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data101 == "number") && (isFinite(data101))){
+if(data101 > 3000 || isNaN(data101)){
+const err271 = {instancePath:instancePath+"/remediation/limits/maxFiles",schemaPath:"#/properties/remediation/properties/limits/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3000},message:"must be <= 3000"};
 if(vErrors === null){
 vErrors = [err271];
 }
@@ -3421,12 +3421,8 @@ vErrors.push(err271);
 }
 errors++;
 }
-}
-}
-if(data100.maxPatchKibibytes !== undefined){
-let data102 = data100.maxPatchKibibytes;
-if(!(((typeof data102 == "number") && (!(data102 % 1) && !isNaN(data102))) && (isFinite(data102)))){
-const err272 = {instancePath:instancePath+"/remediation/limits/maxPatchKibibytes",schemaPath:"#/properties/remediation/properties/limits/properties/maxPatchKibibytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data101 < 1 || isNaN(data101)){
+const err272 = {instancePath:instancePath+"/remediation/limits/maxFiles",schemaPath:"#/properties/remediation/properties/limits/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err272];
 }
@@ -3435,9 +3431,12 @@ vErrors.push(err272);
 }
 errors++;
 }
-if((typeof data102 == "number") && (isFinite(data102))){
-if(data102 > 4096 || isNaN(data102)){
-const err273 = {instancePath:instancePath+"/remediation/limits/maxPatchKibibytes",schemaPath:"#/properties/remediation/properties/limits/properties/maxPatchKibibytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4096},message:"must be <= 4096"};
+}
+}
+if(data100.maxPatchKibibytes !== undefined){
+let data102 = data100.maxPatchKibibytes;
+if(!(((typeof data102 == "number") && (!(data102 % 1) && !isNaN(data102))) && (isFinite(data102)))){
+const err273 = {instancePath:instancePath+"/remediation/limits/maxPatchKibibytes",schemaPath:"#/properties/remediation/properties/limits/properties/maxPatchKibibytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err273];
 }
@@ -3446,8 +3445,9 @@ vErrors.push(err273);
 }
 errors++;
 }
-if(data102 < 1 || isNaN(data102)){
-const err274 = {instancePath:instancePath+"/remediation/limits/maxPatchKibibytes",schemaPath:"#/properties/remediation/properties/limits/properties/maxPatchKibibytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data102 == "number") && (isFinite(data102))){
+if(data102 > 4096 || isNaN(data102)){
+const err274 = {instancePath:instancePath+"/remediation/limits/maxPatchKibibytes",schemaPath:"#/properties/remediation/properties/limits/properties/maxPatchKibibytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4096},message:"must be <= 4096"};
 if(vErrors === null){
 vErrors = [err274];
 }
@@ -3456,11 +3456,8 @@ vErrors.push(err274);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err275 = {instancePath:instancePath+"/remediation/limits",schemaPath:"#/properties/remediation/properties/limits/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data102 < 1 || isNaN(data102)){
+const err275 = {instancePath:instancePath+"/remediation/limits/maxPatchKibibytes",schemaPath:"#/properties/remediation/properties/limits/properties/maxPatchKibibytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err275];
 }
@@ -3470,12 +3467,10 @@ vErrors.push(err275);
 errors++;
 }
 }
-if(data88.cost !== undefined){
-let data103 = data88.cost;
-if(data103 && typeof data103 == "object" && !Array.isArray(data103)){
-for(const key21 in data103){
-if(!((key21 === "maxUsdPerAttempt") || (key21 === "maxUsdPerPullRequest"))){
-const err276 = {instancePath:instancePath+"/remediation/cost",schemaPath:"#/properties/remediation/properties/cost/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
+}
+}
+else {
+const err276 = {instancePath:instancePath+"/remediation/limits",schemaPath:"#/properties/remediation/properties/limits/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err276];
 }
@@ -3485,11 +3480,12 @@ vErrors.push(err276);
 errors++;
 }
 }
-if(data103.maxUsdPerAttempt !== undefined){
-let data104 = data103.maxUsdPerAttempt;
-if((typeof data104 == "number") && (isFinite(data104))){
-if(data104 > 10000 || isNaN(data104)){
-const err277 = {instancePath:instancePath+"/remediation/cost/maxUsdPerAttempt",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerAttempt/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};
+if(data88.cost !== undefined){
+let data103 = data88.cost;
+if(data103 && typeof data103 == "object" && !Array.isArray(data103)){
+for(const key21 in data103){
+if(!((key21 === "maxUsdPerAttempt") || (key21 === "maxUsdPerPullRequest"))){
+const err277 = {instancePath:instancePath+"/remediation/cost",schemaPath:"#/properties/remediation/properties/cost/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err277];
 }
@@ -3498,8 +3494,12 @@ vErrors.push(err277);
 }
 errors++;
 }
-if(data104 < 0 || isNaN(data104)){
-const err278 = {instancePath:instancePath+"/remediation/cost/maxUsdPerAttempt",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerAttempt/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data103.maxUsdPerAttempt !== undefined){
+let data104 = data103.maxUsdPerAttempt;
+if((typeof data104 == "number") && (isFinite(data104))){
+if(data104 > 10000 || isNaN(data104)){
+const err278 = {instancePath:instancePath+"/remediation/cost/maxUsdPerAttempt",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerAttempt/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};
 if(vErrors === null){
 vErrors = [err278];
 }
@@ -3508,9 +3508,8 @@ vErrors.push(err278);
 }
 errors++;
 }
-}
-else {
-const err279 = {instancePath:instancePath+"/remediation/cost/maxUsdPerAttempt",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerAttempt/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data104 < 0 || isNaN(data104)){
+const err279 = {instancePath:instancePath+"/remediation/cost/maxUsdPerAttempt",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerAttempt/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err279];
 }
@@ -3520,11 +3519,8 @@ vErrors.push(err279);
 errors++;
 }
 }
-if(data103.maxUsdPerPullRequest !== undefined){
-let data105 = data103.maxUsdPerPullRequest;
-if((typeof data105 == "number") && (isFinite(data105))){
-if(data105 > 10000 || isNaN(data105)){
-const err280 = {instancePath:instancePath+"/remediation/cost/maxUsdPerPullRequest",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerPullRequest/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};
+else {
+const err280 = {instancePath:instancePath+"/remediation/cost/maxUsdPerAttempt",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerAttempt/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err280];
 }
@@ -3533,8 +3529,12 @@ vErrors.push(err280);
 }
 errors++;
 }
-if(data105 < 0 || isNaN(data105)){
-const err281 = {instancePath:instancePath+"/remediation/cost/maxUsdPerPullRequest",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerPullRequest/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data103.maxUsdPerPullRequest !== undefined){
+let data105 = data103.maxUsdPerPullRequest;
+if((typeof data105 == "number") && (isFinite(data105))){
+if(data105 > 10000 || isNaN(data105)){
+const err281 = {instancePath:instancePath+"/remediation/cost/maxUsdPerPullRequest",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerPullRequest/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};
 if(vErrors === null){
 vErrors = [err281];
 }
@@ -3543,9 +3543,8 @@ vErrors.push(err281);
 }
 errors++;
 }
-}
-else {
-const err282 = {instancePath:instancePath+"/remediation/cost/maxUsdPerPullRequest",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerPullRequest/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data105 < 0 || isNaN(data105)){
+const err282 = {instancePath:instancePath+"/remediation/cost/maxUsdPerPullRequest",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerPullRequest/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err282];
 }
@@ -3555,9 +3554,8 @@ vErrors.push(err282);
 errors++;
 }
 }
-}
 else {
-const err283 = {instancePath:instancePath+"/remediation/cost",schemaPath:"#/properties/remediation/properties/cost/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err283 = {instancePath:instancePath+"/remediation/cost/maxUsdPerPullRequest",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerPullRequest/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err283];
 }
@@ -3569,7 +3567,7 @@ errors++;
 }
 }
 else {
-const err284 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err284 = {instancePath:instancePath+"/remediation/cost",schemaPath:"#/properties/remediation/properties/cost/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err284];
 }
@@ -3579,11 +3577,9 @@ vErrors.push(err284);
 errors++;
 }
 }
-if(data.evidence !== undefined){
-let data106 = data.evidence;
-if(data106 && typeof data106 == "object" && !Array.isArray(data106)){
-if(data106.flows === undefined){
-const err285 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/required",keyword:"required",params:{missingProperty: "flows"},message:"must have required property '"+"flows"+"'"};
+}
+else {
+const err285 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err285];
 }
@@ -3592,9 +3588,12 @@ vErrors.push(err285);
 }
 errors++;
 }
-for(const key22 in data106){
-if(!(key22 === "flows")){
-const err286 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties"};
+}
+if(data.evidence !== undefined){
+let data106 = data.evidence;
+if(data106 && typeof data106 == "object" && !Array.isArray(data106)){
+if(data106.flows === undefined){
+const err286 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/required",keyword:"required",params:{missingProperty: "flows"},message:"must have required property '"+"flows"+"'"};
 if(vErrors === null){
 vErrors = [err286];
 }
@@ -3603,12 +3602,9 @@ vErrors.push(err286);
 }
 errors++;
 }
-}
-if(data106.flows !== undefined){
-let data107 = data106.flows;
-if(data107 && typeof data107 == "object" && !Array.isArray(data107)){
-if(Object.keys(data107).length > 100){
-const err287 = {instancePath:instancePath+"/evidence/flows",schemaPath:"#/properties/evidence/properties/flows/maxProperties",keyword:"maxProperties",params:{limit: 100},message:"must NOT have more than 100 properties"};
+for(const key22 in data106){
+if(!(key22 === "flows")){
+const err287 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err287];
 }
@@ -3617,14 +3613,28 @@ vErrors.push(err287);
 }
 errors++;
 }
-for(const key23 in data107){
-if(!(pattern6.test(key23))){
-const err288 = {instancePath:instancePath+"/evidence/flows",schemaPath:"#/properties/evidence/properties/flows/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties"};
+}
+if(data106.flows !== undefined){
+let data107 = data106.flows;
+if(data107 && typeof data107 == "object" && !Array.isArray(data107)){
+if(Object.keys(data107).length > 100){
+const err288 = {instancePath:instancePath+"/evidence/flows",schemaPath:"#/properties/evidence/properties/flows/maxProperties",keyword:"maxProperties",params:{limit: 100},message:"must NOT have more than 100 properties"};
 if(vErrors === null){
 vErrors = [err288];
 }
 else {
 vErrors.push(err288);
+}
+errors++;
+}
+for(const key23 in data107){
+if(!(pattern6.test(key23))){
+const err289 = {instancePath:instancePath+"/evidence/flows",schemaPath:"#/properties/evidence/properties/flows/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err289];
+}
+else {
+vErrors.push(err289);
 }
 errors++;
 }
@@ -3634,17 +3644,7 @@ if(pattern6.test(key24)){
 let data108 = data107[key24];
 if(data108 && typeof data108 == "object" && !Array.isArray(data108)){
 if(data108.entrypoint === undefined){
-const err289 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/required",keyword:"required",params:{missingProperty: "entrypoint"},message:"must have required property '"+"entrypoint"+"'"};
-if(vErrors === null){
-vErrors = [err289];
-}
-else {
-vErrors.push(err289);
-}
-errors++;
-}
-if(data108.workflow === undefined){
-const err290 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/required",keyword:"required",params:{missingProperty: "workflow"},message:"must have required property '"+"workflow"+"'"};
+const err290 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/required",keyword:"required",params:{missingProperty: "entrypoint"},message:"must have required property '"+"entrypoint"+"'"};
 if(vErrors === null){
 vErrors = [err290];
 }
@@ -3653,9 +3653,8 @@ vErrors.push(err290);
 }
 errors++;
 }
-for(const key25 in data108){
-if(!((((((key25 === "when") || (key25 === "entrypoint")) || (key25 === "account")) || (key25 === "assertions")) || (key25 === "maxAgeMinutes")) || (key25 === "workflow"))){
-const err291 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties"};
+if(data108.workflow === undefined){
+const err291 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/required",keyword:"required",params:{missingProperty: "workflow"},message:"must have required property '"+"workflow"+"'"};
 if(vErrors === null){
 vErrors = [err291];
 }
@@ -3664,12 +3663,9 @@ vErrors.push(err291);
 }
 errors++;
 }
-}
-if(data108.when !== undefined){
-let data109 = data108.when;
-if(Array.isArray(data109)){
-if(data109.length > 1000){
-const err292 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+for(const key25 in data108){
+if(!((((((key25 === "when") || (key25 === "entrypoint")) || (key25 === "account")) || (key25 === "assertions")) || (key25 === "maxAgeMinutes")) || (key25 === "workflow"))){
+const err292 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err292];
 }
@@ -3678,8 +3674,12 @@ vErrors.push(err292);
 }
 errors++;
 }
-if(data109.length < 1){
-const err293 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data108.when !== undefined){
+let data109 = data108.when;
+if(Array.isArray(data109)){
+if(data109.length > 1000){
+const err293 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
 if(vErrors === null){
 vErrors = [err293];
 }
@@ -3688,12 +3688,8 @@ vErrors.push(err293);
 }
 errors++;
 }
-const len23 = data109.length;
-for(let i33=0; i33<len23; i33++){
-let data110 = data109[i33];
-if(typeof data110 === "string"){
-if(func3(data110) > 512){
-const err294 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when/" + i33,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(data109.length < 1){
+const err294 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err294];
 }
@@ -3702,8 +3698,12 @@ vErrors.push(err294);
 }
 errors++;
 }
-if(func3(data110) < 1){
-const err295 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when/" + i33,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const len23 = data109.length;
+for(let i33=0; i33<len23; i33++){
+let data110 = data109[i33];
+if(typeof data110 === "string"){
+if(func3(data110) > 512){
+const err295 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when/" + i33,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
 if(vErrors === null){
 vErrors = [err295];
 }
@@ -3712,9 +3712,8 @@ vErrors.push(err295);
 }
 errors++;
 }
-}
-else {
-const err296 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when/" + i33,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data110) < 1){
+const err296 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when/" + i33,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err296];
 }
@@ -3724,9 +3723,8 @@ vErrors.push(err296);
 errors++;
 }
 }
-}
 else {
-const err297 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err297 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when/" + i33,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err297];
 }
@@ -3736,11 +3734,9 @@ vErrors.push(err297);
 errors++;
 }
 }
-if(data108.entrypoint !== undefined){
-let data111 = data108.entrypoint;
-if(typeof data111 === "string"){
-if(func3(data111) > 500){
-const err298 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/entrypoint",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/entrypoint/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"};
+}
+else {
+const err298 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err298];
 }
@@ -3749,8 +3745,12 @@ vErrors.push(err298);
 }
 errors++;
 }
-if(func3(data111) < 1){
-const err299 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/entrypoint",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/entrypoint/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data108.entrypoint !== undefined){
+let data111 = data108.entrypoint;
+if(typeof data111 === "string"){
+if(func3(data111) > 500){
+const err299 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/entrypoint",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/entrypoint/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"};
 if(vErrors === null){
 vErrors = [err299];
 }
@@ -3759,9 +3759,8 @@ vErrors.push(err299);
 }
 errors++;
 }
-}
-else {
-const err300 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/entrypoint",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/entrypoint/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data111) < 1){
+const err300 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/entrypoint",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/entrypoint/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err300];
 }
@@ -3771,11 +3770,8 @@ vErrors.push(err300);
 errors++;
 }
 }
-if(data108.account !== undefined){
-let data112 = data108.account;
-if(typeof data112 === "string"){
-if(func3(data112) > 256){
-const err301 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/account",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/account/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+else {
+const err301 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/entrypoint",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/entrypoint/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err301];
 }
@@ -3784,8 +3780,12 @@ vErrors.push(err301);
 }
 errors++;
 }
-if(func3(data112) < 1){
-const err302 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/account",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/account/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data108.account !== undefined){
+let data112 = data108.account;
+if(typeof data112 === "string"){
+if(func3(data112) > 256){
+const err302 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/account",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/account/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err302];
 }
@@ -3794,9 +3794,8 @@ vErrors.push(err302);
 }
 errors++;
 }
-}
-else {
-const err303 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/account",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data112) < 1){
+const err303 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/account",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/account/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err303];
 }
@@ -3806,11 +3805,8 @@ vErrors.push(err303);
 errors++;
 }
 }
-if(data108.assertions !== undefined){
-let data113 = data108.assertions;
-if(Array.isArray(data113)){
-if(data113.length > 100){
-const err304 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+else {
+const err304 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/account",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err304];
 }
@@ -3819,8 +3815,12 @@ vErrors.push(err304);
 }
 errors++;
 }
-if(data113.length < 1){
-const err305 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data108.assertions !== undefined){
+let data113 = data108.assertions;
+if(Array.isArray(data113)){
+if(data113.length > 100){
+const err305 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err305];
 }
@@ -3829,12 +3829,8 @@ vErrors.push(err305);
 }
 errors++;
 }
-const len24 = data113.length;
-for(let i34=0; i34<len24; i34++){
-let data114 = data113[i34];
-if(typeof data114 === "string"){
-if(func3(data114) > 256){
-const err306 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions/" + i34,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(data113.length < 1){
+const err306 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err306];
 }
@@ -3843,8 +3839,12 @@ vErrors.push(err306);
 }
 errors++;
 }
-if(func3(data114) < 1){
-const err307 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions/" + i34,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const len24 = data113.length;
+for(let i34=0; i34<len24; i34++){
+let data114 = data113[i34];
+if(typeof data114 === "string"){
+if(func3(data114) > 256){
+const err307 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions/" + i34,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err307];
 }
@@ -3853,14 +3853,24 @@ vErrors.push(err307);
 }
 errors++;
 }
-}
-else {
-const err308 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions/" + i34,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data114) < 1){
+const err308 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions/" + i34,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err308];
 }
 else {
 vErrors.push(err308);
+}
+errors++;
+}
+}
+else {
+const err309 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions/" + i34,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err309];
+}
+else {
+vErrors.push(err309);
 }
 errors++;
 }
@@ -3876,12 +3886,12 @@ continue;
 }
 if(typeof indices9[item9] == "number"){
 j10 = indices9[item9];
-const err309 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/uniqueItems",keyword:"uniqueItems",params:{i: i35, j: j10},message:"must NOT have duplicate items (items ## "+j10+" and "+i35+" are identical)"};
+const err310 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/uniqueItems",keyword:"uniqueItems",params:{i: i35, j: j10},message:"must NOT have duplicate items (items ## "+j10+" and "+i35+" are identical)"};
 if(vErrors === null){
-vErrors = [err309];
+vErrors = [err310];
 }
 else {
-vErrors.push(err309);
+vErrors.push(err310);
 }
 errors++;
 break;
@@ -3891,20 +3901,7 @@ indices9[item9] = i35;
 }
 }
 else {
-const err310 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err310];
-}
-else {
-vErrors.push(err310);
-}
-errors++;
-}
-}
-if(data108.maxAgeMinutes !== undefined){
-let data115 = data108.maxAgeMinutes;
-if(!(((typeof data115 == "number") && (!(data115 % 1) && !isNaN(data115))) && (isFinite(data115)))){
-const err311 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxAgeMinutes",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/maxAgeMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err311 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err311];
 }
@@ -3913,9 +3910,11 @@ vErrors.push(err311);
 }
 errors++;
 }
-if((typeof data115 == "number") && (isFinite(data115))){
-if(data115 > 10080 || isNaN(data115)){
-const err312 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxAgeMinutes",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/maxAgeMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10080},message:"must be <= 10080"};
+}
+if(data108.maxAgeMinutes !== undefined){
+let data115 = data108.maxAgeMinutes;
+if(!(((typeof data115 == "number") && (!(data115 % 1) && !isNaN(data115))) && (isFinite(data115)))){
+const err312 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxAgeMinutes",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/maxAgeMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err312];
 }
@@ -3924,13 +3923,24 @@ vErrors.push(err312);
 }
 errors++;
 }
-if(data115 < 1 || isNaN(data115)){
-const err313 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxAgeMinutes",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/maxAgeMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data115 == "number") && (isFinite(data115))){
+if(data115 > 10080 || isNaN(data115)){
+const err313 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxAgeMinutes",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/maxAgeMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10080},message:"must be <= 10080"};
 if(vErrors === null){
 vErrors = [err313];
 }
 else {
 vErrors.push(err313);
+}
+errors++;
+}
+if(data115 < 1 || isNaN(data115)){
+const err314 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxAgeMinutes",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/maxAgeMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err314];
+}
+else {
+vErrors.push(err314);
 }
 errors++;
 }
@@ -3940,17 +3950,7 @@ if(data108.workflow !== undefined){
 let data116 = data108.workflow;
 if(typeof data116 === "string"){
 if(func3(data116) > 256){
-const err314 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/workflow/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
-if(vErrors === null){
-vErrors = [err314];
-}
-else {
-vErrors.push(err314);
-}
-errors++;
-}
-if(func3(data116) < 1){
-const err315 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/workflow/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err315 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/workflow/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err315];
 }
@@ -3959,9 +3959,8 @@ vErrors.push(err315);
 }
 errors++;
 }
-}
-else {
-const err316 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/workflow/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data116) < 1){
+const err316 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/workflow/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err316];
 }
@@ -3971,9 +3970,8 @@ vErrors.push(err316);
 errors++;
 }
 }
-}
 else {
-const err317 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err317 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/workflow/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err317];
 }
@@ -3984,9 +3982,8 @@ errors++;
 }
 }
 }
-}
 else {
-const err318 = {instancePath:instancePath+"/evidence/flows",schemaPath:"#/properties/evidence/properties/flows/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err318 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err318];
 }
@@ -3997,8 +3994,9 @@ errors++;
 }
 }
 }
+}
 else {
-const err319 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err319 = {instancePath:instancePath+"/evidence/flows",schemaPath:"#/properties/evidence/properties/flows/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err319];
 }
@@ -4008,12 +4006,9 @@ vErrors.push(err319);
 errors++;
 }
 }
-if(data.harnessGaps !== undefined){
-let data117 = data.harnessGaps;
-if(data117 && typeof data117 == "object" && !Array.isArray(data117)){
-for(const key26 in data117){
-if(!((key26 === "labels") || (key26 === "slaHours"))){
-const err320 = {instancePath:instancePath+"/harnessGaps",schemaPath:"#/properties/harnessGaps/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key26},message:"must NOT have additional properties"};
+}
+else {
+const err320 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err320];
 }
@@ -4023,11 +4018,12 @@ vErrors.push(err320);
 errors++;
 }
 }
-if(data117.labels !== undefined){
-let data118 = data117.labels;
-if(Array.isArray(data118)){
-if(data118.length > 100){
-const err321 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(data.harnessGaps !== undefined){
+let data117 = data.harnessGaps;
+if(data117 && typeof data117 == "object" && !Array.isArray(data117)){
+for(const key26 in data117){
+if(!((key26 === "labels") || (key26 === "slaHours"))){
+const err321 = {instancePath:instancePath+"/harnessGaps",schemaPath:"#/properties/harnessGaps/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key26},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err321];
 }
@@ -4036,8 +4032,12 @@ vErrors.push(err321);
 }
 errors++;
 }
-if(data118.length < 1){
-const err322 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data117.labels !== undefined){
+let data118 = data117.labels;
+if(Array.isArray(data118)){
+if(data118.length > 100){
+const err322 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err322];
 }
@@ -4046,12 +4046,8 @@ vErrors.push(err322);
 }
 errors++;
 }
-const len25 = data118.length;
-for(let i36=0; i36<len25; i36++){
-let data119 = data118[i36];
-if(typeof data119 === "string"){
-if(func3(data119) > 256){
-const err323 = {instancePath:instancePath+"/harnessGaps/labels/" + i36,schemaPath:"#/properties/harnessGaps/properties/labels/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(data118.length < 1){
+const err323 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err323];
 }
@@ -4060,8 +4056,12 @@ vErrors.push(err323);
 }
 errors++;
 }
-if(func3(data119) < 1){
-const err324 = {instancePath:instancePath+"/harnessGaps/labels/" + i36,schemaPath:"#/properties/harnessGaps/properties/labels/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const len25 = data118.length;
+for(let i36=0; i36<len25; i36++){
+let data119 = data118[i36];
+if(typeof data119 === "string"){
+if(func3(data119) > 256){
+const err324 = {instancePath:instancePath+"/harnessGaps/labels/" + i36,schemaPath:"#/properties/harnessGaps/properties/labels/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err324];
 }
@@ -4070,14 +4070,24 @@ vErrors.push(err324);
 }
 errors++;
 }
-}
-else {
-const err325 = {instancePath:instancePath+"/harnessGaps/labels/" + i36,schemaPath:"#/properties/harnessGaps/properties/labels/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data119) < 1){
+const err325 = {instancePath:instancePath+"/harnessGaps/labels/" + i36,schemaPath:"#/properties/harnessGaps/properties/labels/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err325];
 }
 else {
 vErrors.push(err325);
+}
+errors++;
+}
+}
+else {
+const err326 = {instancePath:instancePath+"/harnessGaps/labels/" + i36,schemaPath:"#/properties/harnessGaps/properties/labels/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err326];
+}
+else {
+vErrors.push(err326);
 }
 errors++;
 }
@@ -4093,12 +4103,12 @@ continue;
 }
 if(typeof indices10[item10] == "number"){
 j11 = indices10[item10];
-const err326 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/uniqueItems",keyword:"uniqueItems",params:{i: i37, j: j11},message:"must NOT have duplicate items (items ## "+j11+" and "+i37+" are identical)"};
+const err327 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/uniqueItems",keyword:"uniqueItems",params:{i: i37, j: j11},message:"must NOT have duplicate items (items ## "+j11+" and "+i37+" are identical)"};
 if(vErrors === null){
-vErrors = [err326];
+vErrors = [err327];
 }
 else {
-vErrors.push(err326);
+vErrors.push(err327);
 }
 errors++;
 break;
@@ -4108,22 +4118,7 @@ indices10[item10] = i37;
 }
 }
 else {
-const err327 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err327];
-}
-else {
-vErrors.push(err327);
-}
-errors++;
-}
-}
-if(data117.slaHours !== undefined){
-let data120 = data117.slaHours;
-if(data120 && typeof data120 == "object" && !Array.isArray(data120)){
-for(const key27 in data120){
-if(!((((key27 === "P0") || (key27 === "P1")) || (key27 === "P2")) || (key27 === "P3"))){
-const err328 = {instancePath:instancePath+"/harnessGaps/slaHours",schemaPath:"#/properties/harnessGaps/properties/slaHours/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},message:"must NOT have additional properties"};
+const err328 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err328];
 }
@@ -4133,10 +4128,12 @@ vErrors.push(err328);
 errors++;
 }
 }
-if(data120.P0 !== undefined){
-let data121 = data120.P0;
-if(!(((typeof data121 == "number") && (!(data121 % 1) && !isNaN(data121))) && (isFinite(data121)))){
-const err329 = {instancePath:instancePath+"/harnessGaps/slaHours/P0",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data117.slaHours !== undefined){
+let data120 = data117.slaHours;
+if(data120 && typeof data120 == "object" && !Array.isArray(data120)){
+for(const key27 in data120){
+if(!((((key27 === "P0") || (key27 === "P1")) || (key27 === "P2")) || (key27 === "P3"))){
+const err329 = {instancePath:instancePath+"/harnessGaps/slaHours",schemaPath:"#/properties/harnessGaps/properties/slaHours/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err329];
 }
@@ -4145,9 +4142,11 @@ vErrors.push(err329);
 }
 errors++;
 }
-if((typeof data121 == "number") && (isFinite(data121))){
-if(data121 > 8760 || isNaN(data121)){
-const err330 = {instancePath:instancePath+"/harnessGaps/slaHours/P0",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
+}
+if(data120.P0 !== undefined){
+let data121 = data120.P0;
+if(!(((typeof data121 == "number") && (!(data121 % 1) && !isNaN(data121))) && (isFinite(data121)))){
+const err330 = {instancePath:instancePath+"/harnessGaps/slaHours/P0",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err330];
 }
@@ -4156,8 +4155,9 @@ vErrors.push(err330);
 }
 errors++;
 }
-if(data121 < 1 || isNaN(data121)){
-const err331 = {instancePath:instancePath+"/harnessGaps/slaHours/P0",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data121 == "number") && (isFinite(data121))){
+if(data121 > 8760 || isNaN(data121)){
+const err331 = {instancePath:instancePath+"/harnessGaps/slaHours/P0",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
 if(vErrors === null){
 vErrors = [err331];
 }
@@ -4166,12 +4166,8 @@ vErrors.push(err331);
 }
 errors++;
 }
-}
-}
-if(data120.P1 !== undefined){
-let data122 = data120.P1;
-if(!(((typeof data122 == "number") && (!(data122 % 1) && !isNaN(data122))) && (isFinite(data122)))){
-const err332 = {instancePath:instancePath+"/harnessGaps/slaHours/P1",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P1/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data121 < 1 || isNaN(data121)){
+const err332 = {instancePath:instancePath+"/harnessGaps/slaHours/P0",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err332];
 }
@@ -4180,9 +4176,12 @@ vErrors.push(err332);
 }
 errors++;
 }
-if((typeof data122 == "number") && (isFinite(data122))){
-if(data122 > 8760 || isNaN(data122)){
-const err333 = {instancePath:instancePath+"/harnessGaps/slaHours/P1",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P1/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
+}
+}
+if(data120.P1 !== undefined){
+let data122 = data120.P1;
+if(!(((typeof data122 == "number") && (!(data122 % 1) && !isNaN(data122))) && (isFinite(data122)))){
+const err333 = {instancePath:instancePath+"/harnessGaps/slaHours/P1",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P1/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err333];
 }
@@ -4191,8 +4190,9 @@ vErrors.push(err333);
 }
 errors++;
 }
-if(data122 < 1 || isNaN(data122)){
-const err334 = {instancePath:instancePath+"/harnessGaps/slaHours/P1",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P1/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data122 == "number") && (isFinite(data122))){
+if(data122 > 8760 || isNaN(data122)){
+const err334 = {instancePath:instancePath+"/harnessGaps/slaHours/P1",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P1/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
 if(vErrors === null){
 vErrors = [err334];
 }
@@ -4201,12 +4201,8 @@ vErrors.push(err334);
 }
 errors++;
 }
-}
-}
-if(data120.P2 !== undefined){
-let data123 = data120.P2;
-if(!(((typeof data123 == "number") && (!(data123 % 1) && !isNaN(data123))) && (isFinite(data123)))){
-const err335 = {instancePath:instancePath+"/harnessGaps/slaHours/P2",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P2/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data122 < 1 || isNaN(data122)){
+const err335 = {instancePath:instancePath+"/harnessGaps/slaHours/P1",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P1/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err335];
 }
@@ -4215,9 +4211,12 @@ vErrors.push(err335);
 }
 errors++;
 }
-if((typeof data123 == "number") && (isFinite(data123))){
-if(data123 > 8760 || isNaN(data123)){
-const err336 = {instancePath:instancePath+"/harnessGaps/slaHours/P2",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P2/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
+}
+}
+if(data120.P2 !== undefined){
+let data123 = data120.P2;
+if(!(((typeof data123 == "number") && (!(data123 % 1) && !isNaN(data123))) && (isFinite(data123)))){
+const err336 = {instancePath:instancePath+"/harnessGaps/slaHours/P2",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P2/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err336];
 }
@@ -4226,8 +4225,9 @@ vErrors.push(err336);
 }
 errors++;
 }
-if(data123 < 1 || isNaN(data123)){
-const err337 = {instancePath:instancePath+"/harnessGaps/slaHours/P2",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P2/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data123 == "number") && (isFinite(data123))){
+if(data123 > 8760 || isNaN(data123)){
+const err337 = {instancePath:instancePath+"/harnessGaps/slaHours/P2",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P2/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
 if(vErrors === null){
 vErrors = [err337];
 }
@@ -4236,12 +4236,8 @@ vErrors.push(err337);
 }
 errors++;
 }
-}
-}
-if(data120.P3 !== undefined){
-let data124 = data120.P3;
-if(!(((typeof data124 == "number") && (!(data124 % 1) && !isNaN(data124))) && (isFinite(data124)))){
-const err338 = {instancePath:instancePath+"/harnessGaps/slaHours/P3",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P3/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data123 < 1 || isNaN(data123)){
+const err338 = {instancePath:instancePath+"/harnessGaps/slaHours/P2",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P2/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err338];
 }
@@ -4250,9 +4246,12 @@ vErrors.push(err338);
 }
 errors++;
 }
-if((typeof data124 == "number") && (isFinite(data124))){
-if(data124 > 8760 || isNaN(data124)){
-const err339 = {instancePath:instancePath+"/harnessGaps/slaHours/P3",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P3/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
+}
+}
+if(data120.P3 !== undefined){
+let data124 = data120.P3;
+if(!(((typeof data124 == "number") && (!(data124 % 1) && !isNaN(data124))) && (isFinite(data124)))){
+const err339 = {instancePath:instancePath+"/harnessGaps/slaHours/P3",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P3/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err339];
 }
@@ -4261,8 +4260,9 @@ vErrors.push(err339);
 }
 errors++;
 }
-if(data124 < 1 || isNaN(data124)){
-const err340 = {instancePath:instancePath+"/harnessGaps/slaHours/P3",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P3/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data124 == "number") && (isFinite(data124))){
+if(data124 > 8760 || isNaN(data124)){
+const err340 = {instancePath:instancePath+"/harnessGaps/slaHours/P3",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P3/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
 if(vErrors === null){
 vErrors = [err340];
 }
@@ -4271,11 +4271,8 @@ vErrors.push(err340);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err341 = {instancePath:instancePath+"/harnessGaps/slaHours",schemaPath:"#/properties/harnessGaps/properties/slaHours/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data124 < 1 || isNaN(data124)){
+const err341 = {instancePath:instancePath+"/harnessGaps/slaHours/P3",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P3/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err341];
 }
@@ -4286,8 +4283,9 @@ errors++;
 }
 }
 }
+}
 else {
-const err342 = {instancePath:instancePath+"/harnessGaps",schemaPath:"#/properties/harnessGaps/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err342 = {instancePath:instancePath+"/harnessGaps/slaHours",schemaPath:"#/properties/harnessGaps/properties/slaHours/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err342];
 }
@@ -4297,11 +4295,9 @@ vErrors.push(err342);
 errors++;
 }
 }
-if(data.override !== undefined){
-let data125 = data.override;
-if(data125 && typeof data125 == "object" && !Array.isArray(data125)){
-if(data125.who === undefined){
-const err343 = {instancePath:instancePath+"/override",schemaPath:"#/properties/override/required",keyword:"required",params:{missingProperty: "who"},message:"must have required property '"+"who"+"'"};
+}
+else {
+const err343 = {instancePath:instancePath+"/harnessGaps",schemaPath:"#/properties/harnessGaps/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err343];
 }
@@ -4310,9 +4306,12 @@ vErrors.push(err343);
 }
 errors++;
 }
-for(const key28 in data125){
-if(!(((key28 === "who") || (key28 === "people")) || (key28 === "expiresMinutes"))){
-const err344 = {instancePath:instancePath+"/override",schemaPath:"#/properties/override/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key28},message:"must NOT have additional properties"};
+}
+if(data.override !== undefined){
+let data125 = data.override;
+if(data125 && typeof data125 == "object" && !Array.isArray(data125)){
+if(data125.who === undefined){
+const err344 = {instancePath:instancePath+"/override",schemaPath:"#/properties/override/required",keyword:"required",params:{missingProperty: "who"},message:"must have required property '"+"who"+"'"};
 if(vErrors === null){
 vErrors = [err344];
 }
@@ -4321,12 +4320,9 @@ vErrors.push(err344);
 }
 errors++;
 }
-}
-if(data125.who !== undefined){
-let data126 = data125.who;
-if(data126 && typeof data126 == "object" && !Array.isArray(data126)){
-if(Object.keys(data126).length < 1){
-const err345 = {instancePath:instancePath+"/override/who",schemaPath:"#/properties/override/properties/who/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+for(const key28 in data125){
+if(!(((key28 === "who") || (key28 === "people")) || (key28 === "expiresMinutes"))){
+const err345 = {instancePath:instancePath+"/override",schemaPath:"#/properties/override/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key28},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err345];
 }
@@ -4335,9 +4331,12 @@ vErrors.push(err345);
 }
 errors++;
 }
-for(const key29 in data126){
-if(!(((key29 === "users") || (key29 === "teams")) || (key29 === "permission"))){
-const err346 = {instancePath:instancePath+"/override/who",schemaPath:"#/properties/override/properties/who/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},message:"must NOT have additional properties"};
+}
+if(data125.who !== undefined){
+let data126 = data125.who;
+if(data126 && typeof data126 == "object" && !Array.isArray(data126)){
+if(Object.keys(data126).length < 1){
+const err346 = {instancePath:instancePath+"/override/who",schemaPath:"#/properties/override/properties/who/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err346];
 }
@@ -4346,12 +4345,9 @@ vErrors.push(err346);
 }
 errors++;
 }
-}
-if(data126.users !== undefined){
-let data127 = data126.users;
-if(Array.isArray(data127)){
-if(data127.length > 100){
-const err347 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+for(const key29 in data126){
+if(!(((key29 === "users") || (key29 === "teams")) || (key29 === "permission"))){
+const err347 = {instancePath:instancePath+"/override/who",schemaPath:"#/properties/override/properties/who/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err347];
 }
@@ -4360,8 +4356,12 @@ vErrors.push(err347);
 }
 errors++;
 }
-if(data127.length < 1){
-const err348 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data126.users !== undefined){
+let data127 = data126.users;
+if(Array.isArray(data127)){
+if(data127.length > 100){
+const err348 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err348];
 }
@@ -4370,12 +4370,8 @@ vErrors.push(err348);
 }
 errors++;
 }
-const len26 = data127.length;
-for(let i38=0; i38<len26; i38++){
-let data128 = data127[i38];
-if(typeof data128 === "string"){
-if(func3(data128) > 256){
-const err349 = {instancePath:instancePath+"/override/who/users/" + i38,schemaPath:"#/properties/override/properties/who/properties/users/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(data127.length < 1){
+const err349 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err349];
 }
@@ -4384,8 +4380,12 @@ vErrors.push(err349);
 }
 errors++;
 }
-if(func3(data128) < 1){
-const err350 = {instancePath:instancePath+"/override/who/users/" + i38,schemaPath:"#/properties/override/properties/who/properties/users/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const len26 = data127.length;
+for(let i38=0; i38<len26; i38++){
+let data128 = data127[i38];
+if(typeof data128 === "string"){
+if(func3(data128) > 256){
+const err350 = {instancePath:instancePath+"/override/who/users/" + i38,schemaPath:"#/properties/override/properties/who/properties/users/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err350];
 }
@@ -4394,14 +4394,24 @@ vErrors.push(err350);
 }
 errors++;
 }
-}
-else {
-const err351 = {instancePath:instancePath+"/override/who/users/" + i38,schemaPath:"#/properties/override/properties/who/properties/users/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data128) < 1){
+const err351 = {instancePath:instancePath+"/override/who/users/" + i38,schemaPath:"#/properties/override/properties/who/properties/users/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err351];
 }
 else {
 vErrors.push(err351);
+}
+errors++;
+}
+}
+else {
+const err352 = {instancePath:instancePath+"/override/who/users/" + i38,schemaPath:"#/properties/override/properties/who/properties/users/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err352];
+}
+else {
+vErrors.push(err352);
 }
 errors++;
 }
@@ -4417,12 +4427,12 @@ continue;
 }
 if(typeof indices11[item11] == "number"){
 j12 = indices11[item11];
-const err352 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/uniqueItems",keyword:"uniqueItems",params:{i: i39, j: j12},message:"must NOT have duplicate items (items ## "+j12+" and "+i39+" are identical)"};
+const err353 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/uniqueItems",keyword:"uniqueItems",params:{i: i39, j: j12},message:"must NOT have duplicate items (items ## "+j12+" and "+i39+" are identical)"};
 if(vErrors === null){
-vErrors = [err352];
+vErrors = [err353];
 }
 else {
-vErrors.push(err352);
+vErrors.push(err353);
 }
 errors++;
 break;
@@ -4432,21 +4442,7 @@ indices11[item11] = i39;
 }
 }
 else {
-const err353 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err353];
-}
-else {
-vErrors.push(err353);
-}
-errors++;
-}
-}
-if(data126.teams !== undefined){
-let data129 = data126.teams;
-if(Array.isArray(data129)){
-if(data129.length > 100){
-const err354 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+const err354 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err354];
 }
@@ -4455,8 +4451,12 @@ vErrors.push(err354);
 }
 errors++;
 }
-if(data129.length < 1){
-const err355 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data126.teams !== undefined){
+let data129 = data126.teams;
+if(Array.isArray(data129)){
+if(data129.length > 100){
+const err355 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err355];
 }
@@ -4465,12 +4465,8 @@ vErrors.push(err355);
 }
 errors++;
 }
-const len27 = data129.length;
-for(let i40=0; i40<len27; i40++){
-let data130 = data129[i40];
-if(typeof data130 === "string"){
-if(func3(data130) > 200){
-const err356 = {instancePath:instancePath+"/override/who/teams/" + i40,schemaPath:"#/properties/override/properties/who/properties/teams/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+if(data129.length < 1){
+const err356 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err356];
 }
@@ -4479,8 +4475,12 @@ vErrors.push(err356);
 }
 errors++;
 }
-if(!pattern5.test(data130)){
-const err357 = {instancePath:instancePath+"/override/who/teams/" + i40,schemaPath:"#/properties/override/properties/who/properties/teams/items/pattern",keyword:"pattern",params:{pattern: "^[^/\\s]+/[^/\\s]+$"},message:"must match pattern \""+"^[^/\\s]+/[^/\\s]+$"+"\""};
+const len27 = data129.length;
+for(let i40=0; i40<len27; i40++){
+let data130 = data129[i40];
+if(typeof data130 === "string"){
+if(func3(data130) > 200){
+const err357 = {instancePath:instancePath+"/override/who/teams/" + i40,schemaPath:"#/properties/override/properties/who/properties/teams/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err357];
 }
@@ -4489,14 +4489,24 @@ vErrors.push(err357);
 }
 errors++;
 }
-}
-else {
-const err358 = {instancePath:instancePath+"/override/who/teams/" + i40,schemaPath:"#/properties/override/properties/who/properties/teams/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!pattern5.test(data130)){
+const err358 = {instancePath:instancePath+"/override/who/teams/" + i40,schemaPath:"#/properties/override/properties/who/properties/teams/items/pattern",keyword:"pattern",params:{pattern: "^[^/\\s]+/[^/\\s]+$"},message:"must match pattern \""+"^[^/\\s]+/[^/\\s]+$"+"\""};
 if(vErrors === null){
 vErrors = [err358];
 }
 else {
 vErrors.push(err358);
+}
+errors++;
+}
+}
+else {
+const err359 = {instancePath:instancePath+"/override/who/teams/" + i40,schemaPath:"#/properties/override/properties/who/properties/teams/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err359];
+}
+else {
+vErrors.push(err359);
 }
 errors++;
 }
@@ -4512,12 +4522,12 @@ continue;
 }
 if(typeof indices12[item12] == "number"){
 j13 = indices12[item12];
-const err359 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/uniqueItems",keyword:"uniqueItems",params:{i: i41, j: j13},message:"must NOT have duplicate items (items ## "+j13+" and "+i41+" are identical)"};
+const err360 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/uniqueItems",keyword:"uniqueItems",params:{i: i41, j: j13},message:"must NOT have duplicate items (items ## "+j13+" and "+i41+" are identical)"};
 if(vErrors === null){
-vErrors = [err359];
+vErrors = [err360];
 }
 else {
-vErrors.push(err359);
+vErrors.push(err360);
 }
 errors++;
 break;
@@ -4527,20 +4537,7 @@ indices12[item12] = i41;
 }
 }
 else {
-const err360 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err360];
-}
-else {
-vErrors.push(err360);
-}
-errors++;
-}
-}
-if(data126.permission !== undefined){
-let data131 = data126.permission;
-if(!(((data131 === "write") || (data131 === "maintain")) || (data131 === "admin"))){
-const err361 = {instancePath:instancePath+"/override/who/permission",schemaPath:"#/properties/override/properties/who/properties/permission/enum",keyword:"enum",params:{allowedValues: schema11.properties.override.properties.who.properties.permission.enum},message:"must be equal to one of the allowed values"};
+const err361 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err361];
 }
@@ -4550,9 +4547,10 @@ vErrors.push(err361);
 errors++;
 }
 }
-}
-else {
-const err362 = {instancePath:instancePath+"/override/who",schemaPath:"#/properties/override/properties/who/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data126.permission !== undefined){
+let data131 = data126.permission;
+if(!(((data131 === "write") || (data131 === "maintain")) || (data131 === "admin"))){
+const err362 = {instancePath:instancePath+"/override/who/permission",schemaPath:"#/properties/override/properties/who/properties/permission/enum",keyword:"enum",params:{allowedValues: schema11.properties.override.properties.who.properties.permission.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err362];
 }
@@ -4562,10 +4560,9 @@ vErrors.push(err362);
 errors++;
 }
 }
-if(data125.people !== undefined){
-let data132 = data125.people;
-if(!(((typeof data132 == "number") && (!(data132 % 1) && !isNaN(data132))) && (isFinite(data132)))){
-const err363 = {instancePath:instancePath+"/override/people",schemaPath:"#/properties/override/properties/people/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err363 = {instancePath:instancePath+"/override/who",schemaPath:"#/properties/override/properties/who/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err363];
 }
@@ -4574,9 +4571,11 @@ vErrors.push(err363);
 }
 errors++;
 }
-if((typeof data132 == "number") && (isFinite(data132))){
-if(data132 > 2 || isNaN(data132)){
-const err364 = {instancePath:instancePath+"/override/people",schemaPath:"#/properties/override/properties/people/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2},message:"must be <= 2"};
+}
+if(data125.people !== undefined){
+let data132 = data125.people;
+if(!(((typeof data132 == "number") && (!(data132 % 1) && !isNaN(data132))) && (isFinite(data132)))){
+const err364 = {instancePath:instancePath+"/override/people",schemaPath:"#/properties/override/properties/people/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err364];
 }
@@ -4585,8 +4584,9 @@ vErrors.push(err364);
 }
 errors++;
 }
-if(data132 < 1 || isNaN(data132)){
-const err365 = {instancePath:instancePath+"/override/people",schemaPath:"#/properties/override/properties/people/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data132 == "number") && (isFinite(data132))){
+if(data132 > 2 || isNaN(data132)){
+const err365 = {instancePath:instancePath+"/override/people",schemaPath:"#/properties/override/properties/people/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2},message:"must be <= 2"};
 if(vErrors === null){
 vErrors = [err365];
 }
@@ -4595,12 +4595,8 @@ vErrors.push(err365);
 }
 errors++;
 }
-}
-}
-if(data125.expiresMinutes !== undefined){
-let data133 = data125.expiresMinutes;
-if(!(((typeof data133 == "number") && (!(data133 % 1) && !isNaN(data133))) && (isFinite(data133)))){
-const err366 = {instancePath:instancePath+"/override/expiresMinutes",schemaPath:"#/properties/override/properties/expiresMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data132 < 1 || isNaN(data132)){
+const err366 = {instancePath:instancePath+"/override/people",schemaPath:"#/properties/override/properties/people/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err366];
 }
@@ -4609,9 +4605,12 @@ vErrors.push(err366);
 }
 errors++;
 }
-if((typeof data133 == "number") && (isFinite(data133))){
-if(data133 > 10080 || isNaN(data133)){
-const err367 = {instancePath:instancePath+"/override/expiresMinutes",schemaPath:"#/properties/override/properties/expiresMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10080},message:"must be <= 10080"};
+}
+}
+if(data125.expiresMinutes !== undefined){
+let data133 = data125.expiresMinutes;
+if(!(((typeof data133 == "number") && (!(data133 % 1) && !isNaN(data133))) && (isFinite(data133)))){
+const err367 = {instancePath:instancePath+"/override/expiresMinutes",schemaPath:"#/properties/override/properties/expiresMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err367];
 }
@@ -4620,8 +4619,9 @@ vErrors.push(err367);
 }
 errors++;
 }
-if(data133 < 5 || isNaN(data133)){
-const err368 = {instancePath:instancePath+"/override/expiresMinutes",schemaPath:"#/properties/override/properties/expiresMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 5},message:"must be >= 5"};
+if((typeof data133 == "number") && (isFinite(data133))){
+if(data133 > 10080 || isNaN(data133)){
+const err368 = {instancePath:instancePath+"/override/expiresMinutes",schemaPath:"#/properties/override/properties/expiresMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10080},message:"must be <= 10080"};
 if(vErrors === null){
 vErrors = [err368];
 }
@@ -4630,11 +4630,8 @@ vErrors.push(err368);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err369 = {instancePath:instancePath+"/override",schemaPath:"#/properties/override/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data133 < 5 || isNaN(data133)){
+const err369 = {instancePath:instancePath+"/override/expiresMinutes",schemaPath:"#/properties/override/properties/expiresMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 5},message:"must be >= 5"};
 if(vErrors === null){
 vErrors = [err369];
 }
@@ -4645,13 +4642,26 @@ errors++;
 }
 }
 }
+}
 else {
-const err370 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err370 = {instancePath:instancePath+"/override",schemaPath:"#/properties/override/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err370];
 }
 else {
 vErrors.push(err370);
+}
+errors++;
+}
+}
+}
+else {
+const err371 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err371];
+}
+else {
+vErrors.push(err371);
 }
 errors++;
 }

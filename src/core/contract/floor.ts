@@ -1,5 +1,5 @@
 import { contractText } from "#core/message/contract-problems.ts";
-import { failed, ok, type Result } from "#core/result.ts";
+import { failed, isNonEmpty, type NonEmpty, ok, type Result } from "#core/result.ts";
 import type {
   Contract,
   ContractProblem,
@@ -14,22 +14,23 @@ import type {
 
 /**
  * A repository's contract on top of its organisation's: the requirements of both hold, and of two limits the stricter one.
- * Where the organisation is silent the repository is free, but for two things that would lift the organisation's own
- * requirements: `mode: observe` and `override` count only if both files say so. Each value keeps its place.
+ * Where one of them is silent the other's word holds, but for two things that would lift the organisation's own
+ * requirements: `mode: observe` and `override` count only if both files say so; and an agent remediates only where the
+ * repository says so. Each value keeps its place.
  *
- * The only thing that can fail is the order of tiers: two files that disagree on which of two tiers is more severe.
+ * It fails where two files disagree on which of two tiers is more severe, and where the repository gives the gate's own
+ * check, for which the gate never waits, the name of a check that the organisation requires.
  */
 export function tighten(organisation: Contract, repository: Contract): Result<Contract, ContractProblem> {
-  const order = mergeTierOrder(organisation, repository);
-  if (order.kind === "failed") return order;
+  const checkName = organisation.checkName.at === null ? repository.checkName : organisation.checkName;
+  const problems = [...findTakenCheckName(organisation, checkName), ...findTierDisorder(organisation, repository)];
+  if (isNonEmpty(problems)) return failed(problems);
 
-  const [firstTier, ...otherTiers] = order.value.map((name) => tightenTier(name, organisation, repository));
-  if (firstTier === undefined) throw new Error("a contract has at least one tier");
   return ok({
     sources: [...organisation.sources, ...repository.sources],
-    checkName: organisation.checkName.at === null ? repository.checkName : organisation.checkName,
+    checkName,
     mode: organisation.mode.value === "observe" ? repository.mode : organisation.mode,
-    tiers: [firstTier, ...otherTiers],
+    tiers: tightenTiers(withoutOwnCheck(organisation, checkName), withoutOwnCheck(repository, checkName)),
     ruleSets: [...organisation.ruleSets, ...repository.ruleSets],
     docsDrift: [...prefixIds(organisation.docsDrift), ...repository.docsDrift],
     escalations: [...prefixIds(organisation.escalations), ...repository.escalations],
@@ -62,49 +63,81 @@ export function tighten(organisation: Contract, repository: Contract): Result<Co
 /** Least strict first. */
 const resolvedOrder = ["none", "human", "all"];
 
+function findTakenCheckName(organisation: Contract, checkName: Sourced<string>): ContractProblem[] {
+  const isOwn = checkName.value === organisation.checkName.value;
+  const isRequired = organisation.tiers.some(({ policy }) =>
+    policy.requiredChecks.some((check) => check.name === checkName.value),
+  );
+  return isOwn || !isRequired || checkName.at === null
+    ? []
+    : [{ ...contractText.checkNameTaken(checkName.value), at: checkName.at }];
+}
+
+/** A file that requires its own gate's check means the gate itself, whatever the gate is called in the end. */
+function withoutOwnCheck({ tiers, checkName }: Contract, actual: Sourced<string>): NonEmpty<Tier> {
+  if (checkName.value === actual.value) return tiers;
+  const [first, ...others] = tiers;
+  const without = ({ name, at, policy }: Tier): Tier => ({
+    name,
+    at,
+    policy: { ...policy, requiredChecks: policy.requiredChecks.filter((check) => check.name !== checkName.value) },
+  });
+  return [without(first), ...others.map(without)];
+}
+
+/** The first tier of the repository that stands after one which the organisation calls less severe. */
+function findTierDisorder(organisation: Contract, repository: Contract): ContractProblem[] {
+  const ranks = new Map(organisation.tiers.map(({ name }, index) => [name, index]));
+  const shared = repository.tiers.filter(({ name }) => ranks.has(name));
+  const rank = (tier: Tier | undefined) => ranks.get(tier?.name ?? "") ?? -1;
+  const index = shared.findIndex((tier, position) => rank(tier) < rank(shared[position - 1]));
+  const [before, after] = [shared[index - 1], shared[index]];
+  if (before === undefined || after === undefined) return [];
+  return [{ ...contractText.tierOrder(before.name, after.name), at: after.at }];
+}
+
+function tightenTiers(organisation: NonEmpty<Tier>, repository: NonEmpty<Tier>): NonEmpty<Tier> {
+  const both = [...organisation, ...repository];
+  const named = mergeTierOrder(organisation, repository).map((name) => both.filter((tier) => tier.name === name));
+  const [first, ...others] = named.map(mergeTiers);
+  if (first === undefined) throw new Error("a contract has at least one tier");
+  // What takes the most severe tier by no rule, such as a path of the control plane, takes it in both files.
+  const mostSevere = mergeTiers([organisation[0], repository[0], first]);
+  return [{ ...first, policy: mostSevere.policy }, ...others];
+}
+
 /**
  * One order, most severe first, that both files agree with: the organisation's, with each tier that only the repository
  * has placed before the next tier that both know, or last.
  */
-function mergeTierOrder(organisation: Contract, repository: Contract): Result<readonly string[], ContractProblem> {
-  const names = organisation.tiers.map((tier) => tier.name);
-  const rank = new Map(names.map((name, index) => [name, index]));
+function mergeTierOrder(organisation: readonly Tier[], repository: readonly Tier[]): string[] {
+  const names = organisation.map((tier) => tier.name);
   const merged: string[] = [];
   let placed = 0;
   let waiting: string[] = [];
-  let previous: string | null = null;
-  for (const { name } of repository.tiers) {
-    const index = rank.get(name);
-    if (index === undefined) {
+  for (const { name } of repository) {
+    const index = names.indexOf(name);
+    if (index < 0) {
       waiting.push(name);
       continue;
-    }
-    if (index < placed) {
-      const at = repository.ruleSets[0].rules.find((rule) => rule.tier === name)?.pattern.at;
-      const start = { file: repository.sources[0].file, line: 1, column: 1 };
-      return failed([{ ...contractText.tierOrder(previous ?? name, name), at: at ?? start }]);
     }
     merged.push(...names.slice(placed, index), ...waiting, name);
     placed = index + 1;
     waiting = [];
-    previous = name;
   }
-  return ok([...merged, ...names.slice(placed), ...waiting]);
+  return [...merged, ...names.slice(placed), ...waiting];
 }
 
-function tightenTier(name: string, organisation: Contract, repository: Contract): Tier {
-  const policies = [organisation, repository].flatMap((contract) => contract.tiers.filter((tier) => tier.name === name));
-  const [first, ...others] = policies;
-  if (first === undefined) throw new Error(`no tier ${name}`);
-  return { name, policy: others.reduce((policy, tier) => bothPolicies(policy, tier.policy), first.policy) };
+function mergeTiers(tiers: readonly Tier[]): Tier {
+  return tiers.reduce((first, second) => ({ ...first, policy: bothPolicies(first.policy, second.policy) }));
 }
 
 /** What two policies ask for together. */
 export function bothPolicies(first: TierPolicy, second: TierPolicy): TierPolicy {
   return {
     requiredChecks: [...first.requiredChecks, ...second.requiredChecks.filter((check) => !repeats(first, check))],
-    reviews: [...first.reviews, ...second.reviews],
-    approvals: [...first.approvals, ...second.approvals],
+    reviews: unionBy((rule) => rule, first.reviews, second.reviews),
+    approvals: unionBy((rule) => rule, first.approvals, second.approvals),
     evidence: unionBy((flow) => flow.value, first.evidence, second.evidence),
     autoMerge: prefer((method) => method === false, first.autoMerge, second.autoMerge),
   };
@@ -157,13 +190,14 @@ function tightenHours(organisation: Contract, repository: Contract): Record<Seve
   return { P0: hours("P0"), P1: hours("P1"), P2: hours("P2"), P3: hours("P3") };
 }
 
-/** The floor's value, unless the floor is silent or the other is stricter. */
+/** The stricter of two values that were both written; where one file is silent, what the other says. */
 function stricter<Value>(
   floor: Sourced<Value>,
   other: Sourced<Value>,
   isStricter: (value: Value, than: Value) => boolean,
 ): Sourced<Value> {
-  return floor.at === null || isStricter(other.value, floor.value) ? other : floor;
+  if (floor.at === null) return other;
+  return other.at !== null && isStricter(other.value, floor.value) ? other : floor;
 }
 
 function lower(floor: Sourced<number>, other: Sourced<number>): Sourced<number> {
@@ -174,13 +208,13 @@ function higher(floor: Sourced<number>, other: Sourced<number>): Sourced<number>
   return stricter(floor, other, (value, than) => value > than);
 }
 
-/** The other's value only where it is the strict one of two. */
+/** As `stricter`, of two values one of which is the strict one. */
 function prefer<Value>(strict: (value: Value) => boolean, floor: Sourced<Value>, other: Sourced<Value>): Sourced<Value> {
   return stricter(floor, other, (value, than) => strict(value) && !strict(than));
 }
 
 function bothName<Value>(floor: readonly Sourced<Value>[], other: readonly Sourced<Value>[]): readonly Sourced<Value>[] {
-  if (floor.length === 0) return other;
+  if (floor.length === 0 || other.length === 0) return [...floor, ...other];
   return other.filter((item) => floor.some(({ value }) => value === item.value));
 }
 

@@ -20,7 +20,7 @@ export function lintContract(contract: Contract, { trackedPaths, reportedChecks 
   const paths = trackedPaths?.map((path) => readPath(path).path) ?? null;
   return [
     ...(paths === null ? [] : [...lintDeadGlobs(contract, paths), ...contract.ruleSets.flatMap((rules) => lintRules(rules, paths))]),
-    ...contract.ruleSets.flatMap(lintCatchAll),
+    ...contract.ruleSets.flatMap((rules) => lintCatchAll(rules, contract.tiers[0].name)),
     ...lintTierOrder(contract.tiers),
     ...lintChecks(contract, reportedChecks),
     ...lintUse(contract),
@@ -83,12 +83,13 @@ function lintRules({ rules, defaultTier }: RuleSet, paths: readonly string[]): L
 /** Any path of any depth, with or without an ending: what a glob must match to take everything. */
 const strangers = ["a-file-that-nobody-thought-of", "one/two/three/four/a-file-that-nobody.thought-of"];
 
-function lintCatchAll({ rules }: RuleSet): LintFinding[] {
-  const [mostSevere] = rules;
+function lintCatchAll({ rules, defaultTier }: RuleSet, mostSevere: string): LintFinding[] {
+  // Under a floor the most severe tier may not be one of this file's; its silent default is the most severe of its own.
+  const harmless = defaultTier.at === null ? defaultTier.value : mostSevere;
   const globs = compileGlobs(rules.map((rule) => rule.pattern.text));
   const takesAll = strangers.map((path) => new Set(globs.match(path)));
   return rules.flatMap(({ tier, pattern }, index) => {
-    if (tier === mostSevere?.tier || !takesAll.every((matches) => matches.has(index))) return [];
+    if (tier === harmless || !takesAll.every((matches) => matches.has(index))) return [];
     return [{ ...lintText.catchAll(pattern, tier), at: pattern.at }];
   });
 }
@@ -121,8 +122,9 @@ function lintChecks(contract: Contract, reported: readonly ReportedCheck[] | nul
   const seen = new Set<string>();
   return contract.tiers.flatMap(({ policy }) =>
     policy.requiredChecks.flatMap((check): LintFinding[] => {
-      if (check.name === contract.checkName.value || seen.has(check.name)) return [];
-      seen.add(check.name);
+      const key = JSON.stringify([check.name, check.appId, check.appSlug]);
+      if (check.name === contract.checkName.value || seen.has(key)) return [];
+      seen.add(key);
       const isPinned = check.appId !== null || check.appSlug !== null;
       const isReported =
         reported === null ||
@@ -141,7 +143,7 @@ function lintUse({ tiers, reviewers, flows }: Contract): LintFinding[] {
   const asked = new Set(tiers.flatMap(({ policy }) => policy.reviews.flatMap((rule) => rule.reviewers)));
   const proven = new Set(tiers.flatMap(({ policy }) => policy.evidence.map(({ value }) => value)));
   return [
-    ...reviewers.filter(({ appId }) => appId === null).map((reviewer) => ({ ...lintText.unpinnedReviewer(reviewer), at: reviewer.at })),
+    ...reviewers.filter(({ appId, appSlug }) => appId === null && appSlug === null).map((reviewer) => ({ ...lintText.unpinnedReviewer(reviewer), at: reviewer.at })),
     ...reviewers.filter(({ id }) => !asked.has(id)).map((reviewer) => ({ ...lintText.unusedReviewer(reviewer), at: reviewer.at })),
     ...flows.filter(({ id }) => !proven.has(id)).map(({ id, at }) => ({ ...lintText.unusedFlow(id), at })),
   ];

@@ -1,9 +1,7 @@
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
-import { contractText } from "#core/message/contract-problems.ts";
+import { contractText, jsonSyntaxText } from "#core/message/contract-problems.ts";
 import { failed, isNonEmpty, ok, type Result } from "#core/result.ts";
-import { pointerTo, textLimits, type Position, type SourceText, type TextProblem } from "./source-text.ts";
-
-type Place = { readonly key: Position | null; readonly value: Position };
+import { firstOfEachLine, type Place, pointerTo, type Position, type SourceText, textLimits, type TextProblem } from "./source-text.ts";
 
 /** One JSON text as plain data: no comments, no trailing commas, no repeated keys. Never throws. */
 export function parseJson(text: string): Result<SourceText, TextProblem> {
@@ -13,10 +11,9 @@ export function parseJson(text: string): Result<SourceText, TextProblem> {
 
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
-  const complaints = errors.map((error): TextProblem => {
-    const words = printParseErrorCode(error.error).replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
-    return { ...contractText.syntax("JSON", words), position: at(error.offset) };
-  });
+  const complaints = firstOfEachLine(
+    errors.map((error): TextProblem => ({ ...jsonSyntaxText(printParseErrorCode(error.error)), position: at(error.offset) })),
+  );
   if (isNonEmpty(complaints)) return failed(complaints);
   if (root === undefined) return failed([{ ...contractText.empty(), position: at(0) }]);
   return readTree(root, at);

@@ -7,7 +7,7 @@ import { parseJson } from "./parse-json.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { explainSchemaErrors, type SchemaError } from "./schema-problems.ts";
 import type { ContractDocument } from "./schema.ts";
-import { type SourceText, textLimits, type TextProblem } from "./source-text.ts";
+import { type Place, type Position, type Side, type SourceText, textLimits, type TextProblem } from "./source-text.ts";
 
 /** A contract file as it was found. `path` decides the format (`.json`, else YAML) and stands in every message. */
 export interface ContractFile {
@@ -22,8 +22,9 @@ export function parseContract(file: ContractFile): Result<Contract, ContractProb
   if (text.kind === "failed") return failed(map(text.problems, (problem) => placed(problem, file.path, problem.position)));
 
   const { value, places } = text.value;
-  const originOf = (pointer: string, side: "key" | "value" = "value"): Origin =>
-    origin(file.path, places.get(pointer)?.[side] ?? places.get(pointer)?.value ?? { line: 1, column: 1 });
+  // As is a file with nothing in it but comments.
+  if (value === null) return failed([placed(contractText.empty(), file.path, { line: 1, column: 1 })]);
+  const originOf = (pointer: string, side: Side = "value"): Origin => origin(file.path, placeOf(places.get(pointer), side));
 
   if (!isContractDocument(value)) {
     const errors = (validate as { errors?: SchemaError[] }).errors ?? [];
@@ -52,11 +53,18 @@ function parseText(file: ContractFile): Result<SourceText, TextProblem> {
   return file.path.toLowerCase().endsWith(".json") ? parseJson(text) : parseYaml(text);
 }
 
+/** A map or list that begins below its key is shown at its key, as it is where both are on one line. */
+function placeOf(place: Place | undefined, side: Side): Position {
+  if (place === undefined) return { line: 1, column: 1 };
+  const { key, value } = place;
+  return key !== null && (side === "key" || key.line < value.line) ? key : value;
+}
+
 function isContractDocument(value: unknown): value is ContractDocument {
   return (validate as (value: unknown) => boolean)(value);
 }
 
-function placed(problem: ProblemText, file: string, position: { line: number; column: number }): ContractProblem {
+function placed(problem: ProblemText, file: string, position: Position): ContractProblem {
   return { ...textOf(problem), at: origin(file, position) };
 }
 
@@ -64,7 +72,7 @@ function textOf({ code, message, fix }: ProblemText): ProblemText {
   return { code, message, fix };
 }
 
-function origin(file: string, { line, column }: { line: number; column: number }): Origin {
+function origin(file: string, { line, column }: Position): Origin {
   return { file, line, column };
 }
 

@@ -1,6 +1,6 @@
 import { contractText, type ProblemText, suggestion } from "#core/message/contract-problems.ts";
 import { schema } from "./document-validator.generated.ts";
-import { pointerKeys, pointerTo } from "./source-text.ts";
+import { pointerKeys, pointerTo, type Side } from "./source-text.ts";
 
 /** What ajv reports; only the fields that are used here. */
 export interface SchemaError {
@@ -13,7 +13,7 @@ export interface SchemaError {
 /** A problem at a JSON pointer, with the place to show: the key itself or its value. */
 export interface PointedProblem extends ProblemText {
   readonly pointer: string;
-  readonly side: "key" | "value";
+  readonly side: Side;
 }
 
 /**
@@ -80,10 +80,12 @@ function explain(error: SchemaError, document: unknown): PointedProblem {
       return { ...contractText.wrongType(where || "the contract", [params["type"]].flat().map(String), value), ...here };
     case "enum":
       return { ...contractText.notOneOf(where, params["allowedValues"] as unknown[], value), ...here };
-    case "uniqueItems":
-      return { ...contractText.repeatedItem(where), ...here, pointer: pointerTo(instancePath, Number(params["i"])) };
+    case "uniqueItems": {
+      const second = Math.max(Number(params["i"]), Number(params["j"]));
+      return { ...contractText.repeatedItem(where), ...here, pointer: pointerTo(instancePath, second) };
+    }
     case "pattern":
-      return { ...contractText.badFormat(where, value, `It must match ${String(params["pattern"])}.`), ...here };
+      return { ...contractText.badFormat(where, value, String(schemaAt(error.schemaPath)["description"])), ...here };
     default:
       return { ...contractText.outOfBounds(where || "the contract", renderBound(error)), ...here };
   }

@@ -15,6 +15,11 @@ const severity = ["P0", "P1", "P2", "P3"] as const;
 const tierName = Type.String({ pattern: "^[A-Za-z][A-Za-z0-9_-]{0,49}$" });
 const identifier = Type.String({ pattern: "^[A-Za-z][A-Za-z0-9_.-]{0,63}$" });
 
+function ruleId(description: string) {
+  const form = "a letter, then letters, digits, `.`, `-` and `_`";
+  return Type.String({ ...identifier, description: `${description}: ${form}.` });
+}
+
 function glob(description: string) {
   return Type.String({ minLength: 1, maxLength: 512, description });
 }
@@ -44,7 +49,7 @@ function names(of: string, description: string) {
 }
 
 function teams(description: string) {
-  const team = Type.String({ pattern: "^[^/\\s]+/[^/\\s]+$", maxLength: 200, description: "`organisation/team-slug`." });
+  const team = Type.String({ pattern: "^[^/\\s]+/[^/\\s]+$", maxLength: 200, description: "A team, as `organisation/team-slug`." });
   return Type.Array(team, { minItems: 1, maxItems: 100, uniqueItems: true, description });
 }
 
@@ -54,7 +59,7 @@ const appId = Type.Optional(
 const appSlug = Type.Optional(
   Type.String({
     pattern: "^[a-z0-9][a-z0-9-]{0,99}$",
-    description: "The slug of the GitHub App, as in github.com/apps/<slug>.",
+    description: "The slug of the GitHub App, as in github.com/apps/<slug>: lower-case letters, digits and dashes.",
   }),
 );
 
@@ -104,7 +109,7 @@ const requiredCheck = Type.Union([
         }),
       ),
     },
-    closed,
+    { ...closed, description: "A check, and which App and which conclusions count." },
   ),
 ]);
 
@@ -161,7 +166,7 @@ const tierPolicy = Type.Object(
 
 const docsDriftRule = Type.Object(
   {
-    id: Type.Optional(Type.String({ ...identifier, description: "A short name for reports and waivers." })),
+    id: Type.Optional(ruleId("A short name for reports and waivers")),
     when: globs("When one of these paths changes …"),
     require: globs("… one of these must change too."),
     action: Type.Optional(
@@ -169,12 +174,12 @@ const docsDriftRule = Type.Object(
     ),
     waiver: Type.Optional(people("Who may record that the documentation needs no change. Without it nobody may.")),
   },
-  closed,
+  { ...closed, description: "Paths, and the documentation that must change together with them." },
 );
 
 const escalationRule = Type.Object(
   {
-    id: Type.Optional(Type.String({ ...identifier, description: "A short name for reports." })),
+    id: Type.Optional(ruleId("A short name for reports")),
     path: Type.Optional(globs("Changed paths that escalate; together with `content`, the paths whose added lines are read.")),
     content: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: 512, description: "An RE2 regular expression." }), {
@@ -192,7 +197,7 @@ const escalationRule = Type.Object(
     channel: Type.Optional(text("Where to tell people, for example `#factory-reviews`.")),
     approvals: Type.Optional(approvers("Who must approve the head commit when this rule applies.")),
   },
-  closed,
+  { ...closed, description: "Paths or added lines that a person must hear about or approve." },
 );
 
 const reviewer = Type.Object(
@@ -223,7 +228,7 @@ const reviewer = Type.Object(
       }),
     ),
   },
-  closed,
+  { ...closed, description: "One review agent: how it is told from others, and what its silence means." },
 );
 
 const flow = Type.Object(
@@ -235,8 +240,10 @@ const flow = Type.Object(
     maxAgeMinutes: count(1, 10_080, defaults.evidenceMaxAgeMinutes, "How old the evidence may be when it is judged."),
     workflow: text("The workflow file that must have produced the evidence, for example `.github/workflows/evidence.yml`."),
   },
-  closed,
+  { ...closed, description: "One user flow: when it must be exercised, and what proves that it was." },
 );
+
+const tierGlobs = { maxItems: 1000, description: "Globs of the paths that are of this tier." } as const;
 
 export const contractSchema = Type.Object(
   {
@@ -256,7 +263,7 @@ export const contractSchema = Type.Object(
         description: "`observe` reports what it would decide and stops nothing; `enforce` blocks.",
       }),
     ),
-    riskTierRules: Type.Record(tierName, Type.Array(glob("A glob over repository paths."), { maxItems: 1000 }), {
+    riskTierRules: Type.Record(tierName, Type.Array(glob("A glob over repository paths."), tierGlobs), {
       ...closed,
       minProperties: 1,
       maxProperties: 20,
@@ -322,6 +329,7 @@ export const contractSchema = Type.Object(
           ),
           bots: Type.Optional(
             Type.Array(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: "A numeric account id." }), {
+              minItems: 1,
               maxItems: 50,
               uniqueItems: true,
               description: "Account ids of the bots whose threads may be resolved.",

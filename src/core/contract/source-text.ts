@@ -4,6 +4,14 @@ export interface Position {
   readonly column: number;
 }
 
+/** Where a value stands, and its key: null for the root and for the items of a list. */
+export interface Place {
+  readonly key: Position | null;
+  readonly value: Position;
+}
+
+export type Side = keyof Place;
+
 /** Something that keeps a text from being read at all: bad syntax, or a limit. */
 export interface TextProblem {
   readonly code: string;
@@ -12,14 +20,20 @@ export interface TextProblem {
   readonly fix: string | null;
 }
 
+/** Of several complaints of a parser: one that has lost its way complains about what follows too. */
+export function firstOfEachLine(problems: readonly TextProblem[]): TextProblem[] {
+  const byLine = Map.groupBy(problems, ({ position }) => position.line);
+  return [...byLine.values()].flatMap((own) => own[0] ?? []);
+}
+
 /**
  * A text read as plain data, with the place of every key and value in it.
  * Objects have no prototype, so that a key such as `constructor` is only ever a key.
  */
 export interface SourceText {
   readonly value: unknown;
-  /** Places by JSON pointer (RFC 6901). `key` is null for the root and for list items. */
-  readonly places: ReadonlyMap<string, { readonly key: Position | null; readonly value: Position }>;
+  /** By JSON pointer (RFC 6901). */
+  readonly places: ReadonlyMap<string, Place>;
 }
 
 /** Checked before a parser that recurses or expands sees the text. Source: SR-21 of the threat model. */

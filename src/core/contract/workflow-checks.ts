@@ -1,4 +1,4 @@
-import { parseDocument } from "yaml";
+import { parseYaml } from "./parse-yaml.ts";
 
 /** The name under which a workflow job will report, as far as its file tells. */
 export interface ReportedCheck {
@@ -7,34 +7,37 @@ export interface ReportedCheck {
   readonly isPrefix: boolean;
 }
 
-/** Larger workflow files are left unread; lint then says less, never more. */
-const maxWorkflowCharacters = 256 * 1024;
+/** UTF-16 units. GitHub takes larger files, but few people write them. */
+const maxWorkflowLength = 256 * 1024;
+
+/** What is said of a file that cannot be read within the limits: lint then says less, never more. */
+const anyCheck: ReportedCheck = { name: "", isPrefix: true };
 
 /** The checks that the jobs of one GitHub Actions workflow report. A file that is no workflow reports none. Never throws. */
 export function readWorkflowChecks(text: string): ReportedCheck[] {
-  if (text.length > maxWorkflowCharacters) return [];
-  const jobs = readJobs(text);
+  if (text.length > maxWorkflowLength) return [anyCheck];
+  const workflow = parseYaml(text);
+  if (workflow.kind === "failed") return [anyCheck];
+  const { value } = workflow.value;
+  const jobs = isMap(value) ? value["jobs"] : null;
   if (!isMap(jobs)) return [];
   return Object.entries(jobs).flatMap(([id, job]) => (isMap(job) ? [readJob(id, job)] : []));
 }
 
-function readJobs(text: string): unknown {
-  try {
-    const workflow: unknown = parseDocument(text, { prettyErrors: false }).toJS({ maxAliasCount: 20 });
-    return isMap(workflow) ? workflow["jobs"] : null;
-  } catch {
-    return null;
-  }
-}
-
 function readJob(id: string, job: Record<string, unknown>): ReportedCheck {
-  const name = typeof job["name"] === "string" ? job["name"] : id;
+  const name = isPlain(job["name"]) ? String(job["name"]) : id;
   const expression = name.indexOf("${{");
   if (expression >= 0) return { name: name.slice(0, expression), isPrefix: true };
-  if (typeof job["uses"] === "string") return { name: `${name} / `, isPrefix: true };
   const strategy = job["strategy"];
-  const hasMatrix = isMap(strategy) && strategy["matrix"] !== undefined;
-  return hasMatrix ? { name: `${name} (`, isPrefix: true } : { name, isPrefix: false };
+  // An expression may stand for a whole strategy, with a matrix or without.
+  if (typeof strategy === "string") return { name, isPrefix: true };
+  if (isMap(strategy) && "matrix" in strategy) return { name: `${name} (`, isPrefix: true };
+  if (typeof job["uses"] === "string") return { name: `${name} / `, isPrefix: true };
+  return { name, isPrefix: false };
+}
+
+function isPlain(value: unknown): boolean {
+  return ["string", "number", "boolean"].includes(typeof value);
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { type GlobProblem, type GlobProblemCode, globLimits } from "#core/change/glob.ts";
+import { printable } from "./text.ts";
 
 /** What is wrong with a contract, in words. The place is added by whoever knows it. */
 export interface ProblemText {
@@ -14,14 +15,15 @@ function problem(code: string, message: string, fix: string | null = null): Prob
 
 /**
  * The known word that a mistyped one most likely stands for, or null where none is near.
- * Nearness allows one slip for every three characters, which is what editors and git accept too.
+ * Nearness allows one slip for every three characters, which is what editors and git accept too; a word of one or two
+ * characters is near only to itself in another case, for `P4` is not a mistyped `P0`.
  */
 export function suggestion(word: string, known: readonly string[]): string | null {
   let best: string | null = null;
   let bestDistance = Infinity;
   for (const candidate of known) {
     const slips = distance(word.toLowerCase(), candidate.toLowerCase());
-    const allowed = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
+    const allowed = Math.floor(Math.max(word.length, candidate.length) / 3);
     if (slips <= allowed && slips < bestDistance) [best, bestDistance] = [candidate, slips];
   }
   return best;
@@ -41,14 +43,24 @@ export const contractText = {
   tooLarge: (maxBytes: number) =>
     problem("CONTRACT_TOO_LARGE", `the contract is larger than ${maxBytes / 1024} KiB`, "Merge globs that say the same."),
   notUtf8: () => problem("CONTRACT_NOT_UTF8", "the contract is not UTF-8 text", "Save it as UTF-8."),
-  empty: () => problem("CONTRACT_EMPTY", "the contract is empty", null),
+  empty: () => problem("CONTRACT_EMPTY", "the contract is empty", "It needs version, riskTierRules and mergePolicy."),
   severalDocuments: () =>
     problem("CONTRACT_SEVERAL_DOCUMENTS", "a contract is one YAML document, and a second one starts here", "Remove the `---`."),
-  syntax: (format: "YAML" | "JSON", detail: string) =>
-    problem("CONTRACT_SYNTAX", `this is not valid ${format}: ${firstLine(detail)}`, null),
+  syntax: (format: "YAML" | "JSON", detail: string, fix: string | null = null) =>
+    problem("CONTRACT_SYNTAX", `this is not valid ${format}: ${firstLine(detail)}`, fix),
+  yamlVersion: (version: string) =>
+    problem("CONTRACT_YAML_VERSION", `a contract is YAML 1.2, and this asks for YAML ${version}`, "Remove the directive."),
   tooDeep: () => problem("CONTRACT_TOO_DEEP", "lists and maps are nested more than 32 deep here", null),
   tooManyAliases: () => problem("CONTRACT_TOO_MANY_ALIASES", "YAML anchors are used more than 20 times", "Write the values out."),
   tooManyValues: () => problem("CONTRACT_TOO_MANY_VALUES", "the contract has more than 20,000 values", "Write the values out."),
+  unknownAnchor: (name: string) =>
+    problem(
+      "CONTRACT_UNKNOWN_ANCHOR",
+      `no anchor ${quote(`&${name}`)} stands before this`,
+      `Mark a value with it, or put quotes around ${quote(`*${name}`)} if text is meant.`,
+    ),
+  aliasInItself: (name: string) =>
+    problem("CONTRACT_ALIAS_IN_ITSELF", `the alias ${quote(`*${name}`)} stands inside what it names`, "Write the values out."),
   keyNotText: () => problem("CONTRACT_KEY_NOT_TEXT", "a key must be text", "Put the key in quotes."),
   repeatedKey: (key: string) =>
     problem("CONTRACT_REPEATED_KEY", `the key ${quote(key)} stands here a second time`, "Keep one of the two."),
@@ -62,7 +74,7 @@ export const contractText = {
     problem(
       "CONTRACT_BAD_NAME",
       `${quote(name)}${inside(where)} is not a name that can be used here`,
-      "Start with a letter, then use letters, digits, `-` and `_`.",
+      "Start with a letter, then use letters, digits, `-` and `_`, 50 characters at most.",
     ),
   missingKey: (key: string, where: string) =>
     problem("CONTRACT_MISSING_KEY", `the key ${quote(key)} is missing${inside(where)}`, `Add ${quote(key)}.`),
@@ -79,8 +91,8 @@ export const contractText = {
   outOfBounds: (where: string, bound: string) => problem("CONTRACT_OUT_OF_BOUNDS", `${where} must ${bound}`, null),
   repeatedItem: (where: string) =>
     problem("CONTRACT_REPEATED_ITEM", `${where} names the same thing twice`, "Remove one of the two."),
-  badFormat: (where: string, value: unknown, example: string) =>
-    problem("CONTRACT_BAD_FORMAT", `${where} cannot be ${show(value)}`, example),
+  badFormat: (where: string, value: unknown, description: string) =>
+    problem("CONTRACT_BAD_FORMAT", `${where} cannot be ${show(value)}`, description),
 
   unknownTier: (name: string, where: string, known: readonly string[]) =>
     problem("CONTRACT_UNKNOWN_TIER", `${where} names the tier ${quote(name)}, which riskTierRules does not define`, nearOrList(name, known)),
@@ -116,13 +128,39 @@ export const contractText = {
       `${quote(pattern)} is not an RE2 regular expression: ${firstLine(detail)}`,
       "RE2 has no look-around and no back-references.",
     ),
+  regexesTooLarge: (pattern: string) =>
+    problem(
+      "CONTRACT_REGEX_TOO_LARGE",
+      `with ${quote(pattern)} the regular expressions of the contract are too large together`,
+      "Lower the repetition counts, such as the 1000 in `x{1000}`.",
+    ),
   tierOrder: (first: string, second: string) =>
     problem(
       "CONTRACT_TIER_ORDER",
       `${quote(first)} stands before ${quote(second)}, but the organisation's contract orders them the other way round`,
       "Use the organisation's order.",
     ),
+  checkNameTaken: (name: string) =>
+    problem(
+      "CONTRACT_CHECK_NAME_TAKEN",
+      `the organisation's contract requires a check ${quote(name)}, and a gate of that name would never wait for it`,
+      "Choose another checkName.",
+    ),
 } as const;
+
+const jsonFixes: Readonly<Record<string, string>> = {
+  InvalidCommentToken: "JSON has no comments; a contract in YAML may have them.",
+  InvalidSymbol: "Keys and texts stand in double quotes.",
+  PropertyNameExpected: "Keys stand in double quotes, and no comma stands before `}`.",
+  ValueExpected: "Texts stand in double quotes, and no comma stands before `]`.",
+  UnexpectedEndOfString: "A text ends on its own line, with a double quote.",
+};
+
+/** The name of one of jsonc-parser's error codes, such as `CloseBraceExpected`, in words. */
+export function jsonSyntaxText(code: string): ProblemText {
+  const words = code.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+  return contractText.syntax("JSON", words, jsonFixes[code] ?? null);
+}
 
 const globFaults: Readonly<Record<GlobProblemCode, string>> = {
   empty: "is empty",
@@ -161,19 +199,18 @@ function inside(where: string): string {
 const shownCharacters = 60;
 
 function quote(text: string): string {
-  return JSON.stringify(text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text);
+  return printable(JSON.stringify(text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text));
 }
 
 function show(value: unknown): string {
-  if (typeof value === "string") return quote(value);
-  return typeof value === "object" && value !== null ? kindOf(value) : String(value);
+  return typeof value === "string" ? quote(value) : kindOf(value);
 }
 
 function kindOf(value: unknown): string {
   if (value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a map";
-  return typeof value === "string" ? "text" : withArticle(typeof value);
+  return typeof value === "string" ? "text" : String(value);
 }
 
 const plainKinds: Readonly<Record<string, string>> = {
@@ -193,6 +230,7 @@ function anyOf(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
+/** Of the words of a parser or compiler, which may quote what it was given. */
 function firstLine(text: string): string {
-  return text.split("\n", 1)[0] ?? "";
+  return printable(text.split("\n", 1)[0] ?? "");
 }

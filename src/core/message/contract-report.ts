@@ -68,16 +68,16 @@ function inContractWords({ sources: _sources, tiers, ruleSets, escalations, flow
   return {
     // Under a floor each file judges paths on its own, so its rules are shown under its own name.
     ...(perFile.length > 1 ? { rules: perFile } : { ...perFile[0], id: null }),
-    mergePolicy: Object.fromEntries(tiers.map(({ name, policy }) => [name, policy])),
+    mergePolicy: new Map(tiers.map(({ name, policy }) => [name, policy])),
     ...rest,
     escalation: escalations,
     evidence: { flows },
   };
 }
 
-function groupPatterns(rules: Contract["ruleSets"][0]["rules"]): object {
+function groupPatterns(rules: Contract["ruleSets"][0]["rules"]): ReadonlyMap<string, object> {
   const groups = Map.groupBy(rules, (rule) => rule.tier);
-  return Object.fromEntries([...groups].map(([tier, own]) => [tier, own.map((rule) => rule.pattern)]));
+  return new Map([...groups].map(([tier, own]) => [tier, own.map((rule) => rule.pattern)]));
 }
 
 interface ShownValue {
@@ -86,8 +86,9 @@ interface ShownValue {
   readonly at: Origin | null;
 }
 
-/** Every leaf of the contract, with the nearest place above it. */
+/** Every leaf of the contract, with the nearest place above it. A map has keys that somebody chose, and an object ours. */
 function flatten(name: string, node: unknown, at: Origin | null = null): ShownValue[] {
+  if (node instanceof Map) return [...node].flatMap(([key, value]) => flatten(`${name}.${key}`, value, at));
   if (typeof node !== "object" || node === null) return [{ name, value: printable(JSON.stringify(node)), at }];
   if (Array.isArray(node)) {
     if (node.length === 0) return [];

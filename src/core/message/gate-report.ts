@@ -1,4 +1,4 @@
-import type { Contract } from "#core/contract/contract.ts";
+import { type Contract, tierRank } from "#core/contract/contract.ts";
 import type { RequirementKind, RequirementState, Verdict } from "#core/gate/verdict.ts";
 import type { Assessment, FileAssessment } from "#core/risk/assessment.ts";
 import type { Annotation } from "./annotations.ts";
@@ -18,6 +18,12 @@ export interface GateReport {
 
 /** Of a large change a person reads the first files; programs get all of them. */
 const maxShownFiles = 20;
+
+/** The files that decide the tier first. */
+function shownFiles({ contract, assessment }: GateReport): FileAssessment[] {
+  const rank = ({ tier }: FileAssessment) => tierRank(contract, tier);
+  return assessment.files.toSorted((a, b) => rank(a) - rank(b)).slice(0, maxShownFiles);
+}
 
 const kindWords: Readonly<Record<RequirementKind, string>> = {
   docs: "documentation",
@@ -66,8 +72,8 @@ function decidingPattern({ reasons: [reason] }: FileAssessment): string | null {
 }
 
 export function renderGateText(report: GateReport): string {
-  const { assessment, verdict } = report;
-  const parts = [headline(report), contractLine(report), "", fileLines(assessment)];
+  const { verdict } = report;
+  const parts = [headline(report), contractLine(report), "", fileLines(report)];
   if (verdict.requirements.length > 0) parts.push("", "What it needs:", requirementLines(verdict.requirements));
   parts.push("", nextLine(report));
   return `${parts.join("\n")}\n`;
@@ -83,9 +89,9 @@ function contractLine({ contractPath, contract }: GateReport): string {
   return `judged by ${contractPath}${observing}`;
 }
 
-function fileLines({ files }: Assessment): string {
-  const rows = files.slice(0, maxShownFiles).map((file) => [printable(file.path), file.tier, renderDecidingReason(file)]);
-  const rest = files.length - rows.length;
+function fileLines(report: GateReport): string {
+  const rows = shownFiles(report).map((file) => [printable(file.path), file.tier, renderDecidingReason(file)]);
+  const rest = report.assessment.files.length - rows.length;
   const more = rest > 0 ? [`  … and ${counted(rest, "more file", "more files")}`] : [];
   return [renderColumns(rows, "  "), ...more].filter((line) => line !== "").join("\n");
 }
@@ -118,9 +124,7 @@ function nextLine({ verdict, contract }: GateReport): string {
 
 export function renderGateMarkdown(report: GateReport): string {
   const { assessment, verdict, contractPath } = report;
-  const files = assessment.files
-    .slice(0, maxShownFiles)
-    .map((file) => [code(file.path), file.tier, renderDecidingReason(file)]);
+  const files = shownFiles(report).map((file) => [code(file.path), file.tier, renderDecidingReason(file)]);
   const requirements = verdict.requirements.map(({ requirement, status, reason }) => [
     `${statusMarks[status]} ${kindWords[requirement.kind]}${requirement.subject === "" ? "" : ` ${code(requirement.subject)}`}`,
     reason.message,

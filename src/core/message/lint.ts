@@ -73,7 +73,7 @@ export const lintText = {
       "Correct the name, or pin the check to the App that reports it.",
     ),
   unpinnedReviewer: (reviewer: Reviewer) =>
-    warning("LINT_UNPINNED_REVIEWER", `the reviewer ${code(reviewer.id)} has no appId, so its name is all that tells it from an impostor`, "Add its appId."),
+    warning("LINT_UNPINNED_REVIEWER", `the reviewer ${code(reviewer.id)} has neither appId nor appSlug, so its name is all that tells it from an impostor`, "Add its appId."),
   unusedReviewer: (reviewer: Reviewer) =>
     note("LINT_UNUSED_REVIEWER", `no tier asks for the reviewer ${code(reviewer.id)}`, "Use it in mergePolicy.<tier>.reviews, or remove it."),
   unusedFlow: (id: string) =>

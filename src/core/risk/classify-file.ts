@@ -23,8 +23,9 @@ export function fileClassifier(contract: Contract): (file: ChangedFile) => FileA
   const mostSevere = contract.tiers[0].name;
   const ranks = new Map(contract.tiers.map(({ name }) => [name, tierRank(contract, name)]));
   const classifiers = contract.ruleSets.map((rules) => pathClassifier(rules, mostSevere));
-  // Sorting is stable: of two equally severe reasons the earlier stays first.
-  const bySeverity = (a: TieredReason, b: TieredReason) => (ranks.get(a.tier) ?? 0) - (ranks.get(b.tier) ?? 0);
+  // Sorting is stable: of two equally severe reasons the earlier stays first, and that no rule matches says the least.
+  const bySeverity = (a: TieredReason, b: TieredReason) =>
+    (ranks.get(a.tier) ?? 0) - (ranks.get(b.tier) ?? 0) || Number(a.kind === "no-rule") - Number(b.kind === "no-rule");
 
   return (file) => {
     const path = readPath(file.path);
