@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildRepository, type TestRepository } from "#test/support/git.ts";
 
 const entry = fileURLToPath(new URL("../../../src/apps/cli/headgate.ts", import.meta.url));
-const seed = new URL("../../fixtures/contracts/code-factory.json", import.meta.url);
+const seed = new URL("../../fixtures/contracts/published-pattern.json", import.meta.url);
 
 interface Run {
   readonly code: number | null;
