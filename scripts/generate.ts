@@ -1,7 +1,7 @@
 /**
- * Writes the two files that are made from `src/core/contract/schema.ts`:
- * the JSON schema for editors and the validator, compiled ahead of time. `test/core/contract/generated.test.ts` fails
- * when either differs from what this prints.
+ * Writes the files that are made from `src/core/contract/schema.ts`: the JSON schema for editors, the reference for people,
+ * and the validator, compiled ahead of time. `test/core/contract/generated.test.ts` fails when one differs from what this
+ * makes.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -13,12 +13,67 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ["risk-contract.schema.json", renderSchema()],
     ["src/core/contract/document-validator.generated.ts", renderValidator()],
+    ["docs/contract-reference.md", renderReference()],
   ]);
 }
 
 function renderSchema(): string {
   const schema = { $schema: "http://json-schema.org/draft-07/schema#", ...contractSchema };
   return `${JSON.stringify(schema, null, 2)}\n`;
+}
+
+interface SchemaNode {
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly SchemaNode[];
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly patternProperties?: Readonly<Record<string, SchemaNode>>;
+  readonly items?: SchemaNode;
+  readonly required?: readonly string[];
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+function renderReference(): string {
+  const rows = referenceRows("", contractSchema as SchemaNode);
+  return [
+    "# Every key of a contract",
+    "",
+    "Made by `npm run generate` from the schema. `<name>` stands for a name of your choice, `[]` for each entry of a list; keys in",
+    "**bold** must be there. What they mean together is in [contract.md](contract.md).",
+    "",
+    "| key | type | default | meaning |",
+    "| --- | --- | --- | --- |",
+    ...rows.map((row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`),
+    "",
+  ].join("\n");
+}
+
+function referenceRows(prefix: string, node: SchemaNode): string[][] {
+  const children = [
+    ...Object.entries(node.properties ?? {}).map(([key, child]) => ({ key: prefix === "" ? key : `${prefix}.${key}`, name: key, child })),
+    ...Object.values(node.patternProperties ?? {}).map((child) => ({ key: `${prefix}.<name>`, name: "", child })),
+  ];
+  const own = children.flatMap(({ key, name, child }) => {
+    const shown = node.required?.includes(name) ? `**\`${key}\`**` : `\`${key}\``;
+    const fallback = child.default === undefined ? "" : `\`${JSON.stringify(child.default)}\``;
+    return [[shown, typeText(child), fallback, child.description ?? ""], ...referenceRows(key, child)];
+  });
+  const inner = [node.items, ...(node.items?.anyOf ?? [])].flatMap((item) =>
+    item?.properties === undefined ? [] : referenceRows(`${prefix}[]`, item),
+  );
+  return [...own, ...inner];
+}
+
+function typeText(node: SchemaNode): string {
+  if (node.enum !== undefined) return node.enum.map((value) => `\`${JSON.stringify(value)}\``).join(" ");
+  if (node.anyOf !== undefined) return node.anyOf.map(typeText).join(" or ");
+  if (node.items !== undefined) return `list of ${typeText(node.items)}`;
+  if (node.type === "object") return "map";
+  const bounds = node.minimum === undefined || node.maximum === undefined ? "" : ` ${node.minimum} to ${node.maximum}`;
+  return `${node.type === "string" ? "text" : (node.type ?? "")}${node.maximum === Number.MAX_SAFE_INTEGER ? "" : bounds}`;
 }
 
 function renderValidator(): string {
