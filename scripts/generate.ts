@@ -37,7 +37,7 @@ interface SchemaNode {
 }
 
 function renderReference(): string {
-  const rows = referenceRows("", contractSchema as SchemaNode);
+  const rows = referenceRows("", contractSchema as unknown as SchemaNode);
   return [
     "# Every key of a contract",
     "",

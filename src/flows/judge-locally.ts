@@ -1,6 +1,6 @@
 import type { ChangeRequest } from "#adapters/git/read-change.ts";
 import type { Change } from "#core/change/change.ts";
-import type { Contract, ContractProblem } from "#core/contract/contract.ts";
+import type { ContractProblem } from "#core/contract/contract.ts";
 import { decide } from "#core/gate/decide.ts";
 import { offlineFacts } from "#core/gate/offline.ts";
 import type { Verdict } from "#core/gate/verdict.ts";
@@ -8,6 +8,7 @@ import type { CommitSha, Instant } from "#core/ids.ts";
 import { failed, ok, type Result } from "#core/result.ts";
 import { assess } from "#core/risk/assess.ts";
 import type { Assessment } from "#core/risk/assessment.ts";
+import { readsContent } from "#core/risk/escalate.ts";
 import { type ContractBytes, loadContract, type LoadedContract, readContractAt, type ReadFilesAt } from "./load-contract.ts";
 
 export interface LocalJudgement {
@@ -48,7 +49,7 @@ export async function judgeLocally(
   if (loaded.kind === "failed") return failed(loaded.problems);
 
   const { contract } = loaded.value;
-  const change = wantsContent(contract)
+  const change = readsContent(contract)
     ? await readChange({ base, head, wantsContent: true })
     : await withoutContent;
   const assessment = assess(contract, change);
@@ -57,9 +58,4 @@ export async function judgeLocally(
     assessment,
     verdict: decide(contract, assessment, offlineFacts(head), now),
   });
-}
-
-/** Whether any rule of the contract reads what the change adds. */
-export function wantsContent(contract: Contract): boolean {
-  return contract.escalations.some((rule) => rule.content.length > 0);
 }

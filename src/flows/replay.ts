@@ -6,7 +6,7 @@ import { outcomeOf, type ReplayedOutcome, type ReplayReport, ruleUse } from "#co
 import type { CommitSha } from "#core/ids.ts";
 import { assessor } from "#core/risk/assess.ts";
 import type { Assessment } from "#core/risk/assessment.ts";
-import { wantsContent } from "./judge-locally.ts";
+import { readsContent } from "#core/risk/escalate.ts";
 
 export interface ReplayRequest {
   readonly tip: CommitSha;
@@ -29,7 +29,7 @@ export async function replay(
   { tip, last, contract, against }: ReplayRequest,
 ): Promise<ReplayReport> {
   const contracts = against === null ? [contract] : [contract, against];
-  const landed = await readLandedChanges({ tip, last, wantsContent: contracts.some(wantsContent) });
+  const landed = await readLandedChanges({ tip, last, wantsContent: contracts.some(readsContent) });
   const judgeNew = judge(contract);
   const judgeOld = against === null ? null : judge(against);
 

@@ -114,10 +114,28 @@ const rows: readonly Row[] = [
     trick: "a name wholly of Cyrillic letters that look Latin",
     edits: [["\u0441\u043e\u0440\u0443/x.ts", "x"]],
     tier: "high",
-    because: "the name holds letters that look like Latin ones",
+    because: "the name holds characters that look like others",
   },
   { trick: "nothing: an honest Cyrillic name", edits: [["docs/план.md", "x"]], tier: "low", because: rule("**", 5) },
   { trick: "nothing: an honest Japanese name", edits: [["docs/設計ノートv2.md", "x"]], tier: "low", because: rule("**", 5) },
+  {
+    trick: "a character that looks like a slash",
+    edits: [["docs\u2044auth\u2044x.md", "x"]],
+    tier: "high",
+    because: "the name holds characters that look like others",
+  },
+  {
+    trick: "a phonetic letter among Latin ones",
+    edits: [["\u0251uth/login.ts", "x"]],
+    tier: "high",
+    because: "the name holds characters that look like others",
+  },
+  {
+    trick: "a private character",
+    edits: [["docs/\ue000.md", "x"]],
+    tier: "high",
+    because: "the name holds a character that every machine shows differently",
+  },
   {
     trick: "fullwidth letters",
     edits: [["\uff41\uff55\uff54\uff48/login.ts", "x"]],
@@ -128,7 +146,7 @@ const rows: readonly Row[] = [
     trick: "a rename out of the risky folder",
     edits: [["docs/login.ts", movedFrom("auth/login.ts")]],
     tier: "high",
-    because: `was \`auth/login.ts\`, which ${auth}`,
+    because: `was \`auth/login.ts\`: ${auth}`,
   },
   { trick: "a symbolic link", edits: [["docs/link", symlink("../auth/login.ts")]], tier: "high", because: "it is or was a symbolic link" },
   {

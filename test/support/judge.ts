@@ -32,6 +32,7 @@ export function buildFile(path: string, over: Partial<ChangedFile> = {}): Change
     status: "modified",
     oldMode: over.status === "added" ? absentMode : regularMode,
     newMode: over.status === "deleted" ? absentMode : regularMode,
+    hasNewContent: true,
     additions: 1,
     deletions: 1,
     isBinary: false,
@@ -79,7 +80,7 @@ export function buildFacts(over: Partial<Facts> = {}): Facts {
   return {
     ...offlineFacts(head),
     headSince: minute(0),
-    author: buildPerson("ada"),
+    writers: [buildPerson("ada")],
     checks: nothing,
     reviews: nothing,
     threads: nothing,

@@ -132,6 +132,7 @@ function toChangedFile(raw: RawChange, sizes: ReadonlyMap<string, number>, added
     status,
     oldMode,
     newMode,
+    hasNewContent: raw.oldBlob !== raw.newBlob,
     additions: isCounted ? counts.additions : null,
     deletions: isCounted ? counts.deletions : null,
     isBinary: counts === "binary",

@@ -12,8 +12,8 @@ import { pathObject, renderPathMarkdown, renderPathText } from "#core/message/pa
 import type { ReportFormat } from "#core/message/report.ts";
 import { failed, ok, type Result } from "#core/result.ts";
 import { assess } from "#core/risk/assess.ts";
+import { readsContent } from "#core/risk/escalate.ts";
 import { explainPath } from "#core/risk/explain-path.ts";
-import { wantsContent } from "#flows/judge-locally.ts";
 import { type ContractBytes, loadContract, type LoadedContract, readContractAt } from "#flows/load-contract.ts";
 import { findContractInWorkTree, readContractFile } from "./contract-file.ts";
 import { exitCodes, type Outcome, UsageError } from "./exit.ts";
@@ -63,7 +63,7 @@ async function explainCommit(
   { contract, path, hash }: LoadedContract,
   format: ReportFormat,
 ): Promise<string> {
-  const [landed] = await readLandedChanges(repository, { tip, last: 1, wantsContent: wantsContent(contract) });
+  const [landed] = await readLandedChanges(repository, { tip, last: 1, wantsContent: readsContent(contract) });
   if (landed === undefined) throw new UsageError(`${tip} has no parent, so there is no change to explain.`);
   const assessment = assess(contract, landed.change);
   const verdict = decide(contract, assessment, offlineFacts(landed.change.head), Date.now() as Instant);

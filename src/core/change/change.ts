@@ -25,6 +25,8 @@ export interface ChangedFile {
   readonly status: FileStatus;
   readonly oldMode: FileMode;
   readonly newMode: FileMode;
+  /** Whether the content differs between the two sides: false for a plain rename or a changed mode. */
+  readonly hasNewContent: boolean;
   /** Lines added and deleted; null for a binary file or where the source does not say. */
   readonly additions: number | null;
   readonly deletions: number | null;

@@ -8,12 +8,11 @@ export type ControlPlaneKind =
   | "dot-directory"
   | "listed";
 
+/** Besides every file that is named `*.lock`. */
 const lockfiles = [
-  "package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,bun.lock,bun.lockb,deno.lock",
-  "Cargo.lock,go.sum,go.work.sum,Gemfile.lock,gems.locked,composer.lock,mix.lock,rebar.lock,pubspec.lock",
-  "poetry.lock,uv.lock,pdm.lock,pixi.lock,Pipfile.lock,pylock.toml,conda-lock.yml,Podfile.lock,Package.resolved",
-  "Cartfile.resolved,flake.lock,packages.lock.json,paket.lock,gradle.lockfile,buildscript-gradle.lockfile",
-  "stack.yaml.lock,cabal.project.freeze,MODULE.bazel.lock,Chart.lock,.terraform.lock.hcl",
+  "package-lock.json,npm-shrinkwrap.json,pnpm-lock.yaml,bun.lockb,deno.lock.json,go.sum,go.work.sum,gems.locked",
+  "pylock.toml,conda-lock.yml,Package.resolved,Cartfile.resolved,packages.lock.json,cabal.project.freeze",
+  "gradle.lockfile,buildscript-gradle.lockfile,.terraform.lock.hcl",
 ];
 
 /**
@@ -27,6 +26,7 @@ export const controlPlane: readonly { readonly kind: ControlPlaneKind; readonly 
   { kind: "code-owners", pattern: "**/CODEOWNERS" },
   { kind: "agent-instructions", pattern: "**/{AGENTS,AGENT,CLAUDE,GEMINI,CODEX}{,.local,.override}.md" },
   { kind: "agent-instructions", pattern: "**/.{cursorrules,windsurfrules,clinerules,mcp.json}" },
+  { kind: "lockfile", pattern: "**/*.lock" },
   ...lockfiles.map((names) => ({ kind: "lockfile", pattern: `**/{${names}}` }) as const),
   { kind: "git", pattern: "**/.{gitmodules,gitattributes}" },
   { kind: "dot-directory", pattern: "**/.*/**" },

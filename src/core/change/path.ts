@@ -9,7 +9,9 @@
  * - `not-nfc`: spelled with decomposed characters, so that it looks like another path.
  * - `compatibility`: characters such as fullwidth or mathematical letters that stand for plain ones.
  * - `mixed-script`: one name that mixes, for example, Latin and Cyrillic letters.
- * - `look-alike`: a name wholly of Cyrillic, Greek or Armenian letters that each look like a Latin one.
+ * - `look-alike`: a name wholly of Cyrillic, Greek or Armenian letters that each look like a Latin one, a phonetic letter, or
+ *   a character that looks like a slash or a space.
+ * - `unassigned`: a private, unassigned or broken character, which shows differently on every machine.
  * - `dots`: a `.` or `..` part, an empty part, or a backslash, which git itself never stores.
  */
 export type PathOddity =
@@ -21,6 +23,7 @@ export type PathOddity =
   | "compatibility"
   | "mixed-script"
   | "look-alike"
+  | "unassigned"
   | "dots";
 
 export interface ReadPath {
@@ -43,7 +46,11 @@ const replacement = /\ufffd/u;
  * Letters that look like Latin ones in common fonts, from the confusables table of Unicode Technical Standard 39
  * (Cyrillic, Greek and Armenian rows whose skeleton is one ASCII letter).
  */
-const looksLatin = /^[аеорсухѕіјһԁԛԝүӏАВЕКМНОРСТУХЅІЈҮԌԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧαονρυγικσցհոսօղզքԼՍՕ]+$/u;
+const looksLatin = /^[аеорсухѕіјһԁԛԝүӏӀѵгАВЕКМНОРСТУХЅІЈҮԌԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧαονρυγικσցհոսօղզքԼՍՕ]+$/u;
+const phonetic = /[\u0250-\u02af\u1d00-\u1dbf\ua730\ua731]/u;
+/** Slashes that are none (fraction, division, box drawing, big solidus) and spaces that are not the plain one. */
+const separator = /[\u2044\u2215\u2571\u29f8\u2800]|(?! )\p{Zs}/u;
+const unassigned = /[\p{Co}\p{Cn}\p{Cs}]/u;
 const foreignLetter = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}]/u;
 
 /**
@@ -76,7 +83,9 @@ export function readPath(listed: string): ReadPath {
   // A name is what stands between slashes and dots: `план.md` is a Cyrillic name with a Latin ending.
   const names = path.split(/[/.]/).map((name) => name.replace(notLetter, ""));
   if (names.some(isMixed)) oddities.push("mixed-script");
-  if (names.some((name) => foreignLetter.test(name) && looksLatin.test(name))) oddities.push("look-alike");
+  const isLookAlike = names.some((name) => foreignLetter.test(name) && looksLatin.test(name));
+  if (isLookAlike || phonetic.test(path) || separator.test(path)) oddities.push("look-alike");
+  if (unassigned.test(path)) oddities.push("unassigned");
   if (dots.test(path)) oddities.push("dots");
   return { path, oddities };
 }

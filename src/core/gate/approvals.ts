@@ -1,19 +1,29 @@
-import { compareData } from "#core/order.ts";
 import type { ApprovalRule } from "#core/contract/contract.ts";
-import type { Escalation } from "#core/risk/assessment.ts";
 import { reasons } from "#core/message/reasons.ts";
-import type { ApprovalFact, Facts } from "./facts.ts";
+import { compareData, compareText } from "#core/order.ts";
+import type { Escalation } from "#core/risk/assessment.ts";
+import type { Actor, ApprovalFact, Facts } from "./facts.ts";
 import { met, pending, type RequirementOutcome, unmet, warned } from "./outcome.ts";
-import { hasPermission, isNamed, mayApprove } from "./people.ts";
+import { hasAuthority, isNamed, mayApprove } from "./people.ts";
 
-/** Whether enough of the right people approved exactly this head. The author's own approval never counts. */
+/**
+ * Whether enough of the right people approved exactly this head. Nobody approves their own work: not who opened the pull
+ * request, and not who pushed to it. As long as nobody knows who that was, no approval counts.
+ */
 export function judgeApprovals(rule: ApprovalRule, facts: Facts): RequirementOutcome {
-  if (facts.approvals.kind === "unread") return pending(reasons.notRead("who approved this head"));
-  const onHead = standingOpinions(facts).filter((opinion) => opinion.state === "approved");
-  const counted = onHead.filter((opinion) => counts(opinion, rule, facts));
+  if (facts.approvals.kind === "unread") return pending(reasons.notRead(facts.approvals, "who approved this head"));
+  const { writers } = facts;
+  if (writers === null) return pending(reasons.notRead({ why: "unavailable" }, "who wrote this change"));
+
+  const onHead = standingOpinions(facts).filter(({ state }) => state === "approved");
+  const counted = onHead.filter(({ by }) => mayApprove(by, rule) && !isOneOf(by, writers));
   if (counted.length < rule.count) {
     const stale = facts.approvals.items.filter(
-      (opinion) => opinion.head !== facts.head && opinion.state === "approved" && counts(opinion, rule, facts),
+      ({ by, head, state }) =>
+        head !== facts.head &&
+        state === "approved" &&
+        mayApprove(by, rule) &&
+        !isOneOf(by, [...writers, ...counted.map((opinion) => opinion.by)]),
     );
     return pending(
       stale.length > 0
@@ -21,19 +31,21 @@ export function judgeApprovals(rule: ApprovalRule, facts: Facts): RequirementOut
         : reasons.approvalMissing(counted.length, rule, onHead.length - counted.length),
     );
   }
-  return rule.codeOwners ? judgeCodeOwners(facts, onHead, counted) : met(reasons.approved(logins(counted)));
+  return rule.codeOwners ? judgeCodeOwners(facts, onHead, writers, counted) : met(reasons.approved(logins(counted)));
 }
 
 function judgeCodeOwners(
   facts: Facts,
   onHead: readonly ApprovalFact[],
+  writers: readonly Actor[],
   counted: readonly ApprovalFact[],
 ): RequirementOutcome {
-  if (facts.codeOwners.kind === "unread") return pending(reasons.notRead("who owns the changed files"));
-  const approving = onHead.filter(({ by }) => by.kind === "human" && by.id !== facts.author?.id);
-  const missing = facts.codeOwners.items
-    .filter(({ owners }) => !approving.some(({ by }) => isNamed(by, owners)))
-    .toSorted(compareData)[0];
+  if (facts.codeOwners.kind === "unread") return pending(reasons.notRead(facts.codeOwners, "who owns the changed files"));
+  const approving = onHead.filter(({ by }) => hasAuthority(by) && !isOneOf(by, writers));
+  const [missing] = facts.codeOwners.items
+    .filter(({ owners }) => owners.length > 0 && !approving.some(({ by }) => isNamed(by, owners)))
+    .map(({ paths, owners }) => ({ paths: paths.toSorted(compareText), owners: owners.toSorted(compareText) }))
+    .toSorted(compareData);
   return missing === undefined
     ? met(reasons.approved(logins(counted)))
     : pending(reasons.codeOwnerMissing(missing.paths, missing.owners));
@@ -45,34 +57,26 @@ function judgeCodeOwners(
  */
 export function judgeChangeRequests(facts: Facts): RequirementOutcome | null {
   if (facts.approvals.kind === "unread") {
-    return facts.approvals.why === "not-asked" ? null : pending(reasons.notRead("whether anyone asked for changes"));
+    if (facts.approvals.why === "not-asked") return null;
+    return pending(reasons.notRead(facts.approvals, "whether anyone asked for changes"));
   }
-  const asking = standingOpinions(facts).filter(
-    ({ by, state }) => state === "changes-requested" && by.kind === "human" && hasPermission(by, "write"),
-  );
+  const asking = standingOpinions(facts).filter(({ by, state }) => state === "changes-requested" && hasAuthority(by));
   return asking.length === 0 ? null : unmet(reasons.changesRequested(logins(asking)));
 }
 
 export function judgeEscalation(escalation: Escalation, facts: Facts): RequirementOutcome {
-  const { action, approvals } = escalation.rule;
-  if (action === "notify" || approvals === null) return warned(reasons.escalated(escalation));
-  if (facts.approvals.kind === "unread") {
-    return pending(reasons.escalationNeedsApproval(escalation, 0, approvals));
-  }
+  const { approvals } = escalation.rule;
+  if (approvals === null) return warned(reasons.escalated(escalation));
   const outcome = judgeApprovals(approvals, facts);
-  if (outcome.status !== "met") {
-    return pending(reasons.escalationNeedsApproval(escalation, countedApprovals(approvals, facts), approvals));
-  }
-  const approving = standingOpinions(facts).filter((opinion) => opinion.state === "approved" && counts(opinion, approvals, facts));
-  return met(reasons.escalationApproved(escalation, logins(approving)));
+  const reason =
+    outcome.status === "met"
+      ? reasons.escalationApproved(escalation, outcome.reason)
+      : reasons.escalationNeedsApproval(escalation, outcome.reason, approvals);
+  return { status: outcome.status, reason };
 }
 
-function countedApprovals(rule: ApprovalRule, facts: Facts): number {
-  return standingOpinions(facts).filter((opinion) => opinion.state === "approved" && counts(opinion, rule, facts)).length;
-}
-
-function counts({ by }: ApprovalFact, rule: ApprovalRule, facts: Facts): boolean {
-  return by.id !== facts.author?.id && mayApprove(by, rule);
+function isOneOf(actor: Actor, actors: readonly Actor[]): boolean {
+  return actors.some(({ id }) => id === actor.id);
 }
 
 /** Each person's last opinion on this head. A comment is no opinion and changes none; a dismissal takes one back. */
@@ -85,9 +89,11 @@ function standingOpinions(facts: Facts): ApprovalFact[] {
 
 /** Newest first; of two at the same instant the less favourable. */
 function byRecency(a: ApprovalFact, b: ApprovalFact): number {
-  return b.at - a.at || b.id - a.id || Number(a.state === "approved") - Number(b.state === "approved") || compareData(a, b);
+  return (
+    b.at - a.at || b.id - a.id || Number(a.state === "approved") - Number(b.state === "approved") || compareData(a, b)
+  );
 }
 
 function logins(facts: readonly ApprovalFact[]): string[] {
-  return [...new Set(facts.map(({ by }) => by.login))].toSorted();
+  return [...new Set(facts.map(({ by }) => by.login))].toSorted(compareText);
 }

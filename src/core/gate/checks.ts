@@ -13,20 +13,33 @@ import { type RequirementOutcome, met, pending, unmet } from "./outcome.ts";
  * did not pass, even where GitHub itself would let it through.
  */
 export function judgeCheck(check: RequiredCheck, checks: Reading<CheckFact>, head: CommitSha): RequirementOutcome {
-  if (checks.kind === "unread") return pending(reasons.notRead(`whether ${code(check.name)} passed`));
+  if (checks.kind === "unread") return pending(reasons.notRead(checks, `whether ${code(check.name)} passed`));
   const named = checks.items.filter((fact) => fact.name === check.name).toSorted(byRecency);
   const pinned = named.filter((fact) => comesFrom(check, fact));
   const onHead = latestPerApp(pinned.filter((fact) => fact.head === head));
 
-  const failed = onHead.find((fact) => fact.conclusion !== null && fact.conclusion !== "stale" && !passes(check, fact));
+  const failed = onHead.find((fact) => !isOpen(fact) && !passes(check, fact));
   if (failed !== undefined) return unmet(failure(check, failed.conclusion ?? ""));
-  if (onHead.some((fact) => fact.conclusion === null)) return pending(reasons.checkRunning(check));
+  const [open] = onHead.filter(isOpen);
+  if (open !== undefined) return pending(openReason(check, open.conclusion));
   if (onHead.some((fact) => passes(check, fact))) return met(reasons.checkPassed(check));
 
   const forged = named.find((fact) => fact.head === head && !comesFrom(check, fact));
   if (forged !== undefined) return pending(reasons.checkWrongApp(check, reporter(forged)));
   const stale = pinned.find((fact) => fact.head !== head);
   return pending(stale === undefined ? reasons.checkMissing(check) : reasons.checkStale(check, stale.head));
+}
+
+/** Conclusions of a run that never came to an answer; someone has to start it again or let it go on. */
+const unfinished: ReadonlySet<string | null> = new Set([null, "stale", "action_required"]);
+
+function isOpen({ conclusion }: CheckFact): boolean {
+  return unfinished.has(conclusion);
+}
+
+function openReason(check: RequiredCheck, conclusion: string | null) {
+  if (conclusion === "stale") return reasons.checkGivenUp(check);
+  return conclusion === null ? reasons.checkRunning(check) : reasons.checkHeldUp(check);
 }
 
 function comesFrom(check: RequiredCheck, fact: CheckFact): boolean {
@@ -46,7 +59,7 @@ function failure(check: RequiredCheck, conclusion: string) {
 
 /** The first, and so newest, report of each App; all commit statuses under one name count as one App. */
 function latestPerApp(newestFirst: readonly CheckFact[]): CheckFact[] {
-  const perApp = Map.groupBy(newestFirst, (fact) => `${fact.appId} ${fact.appSlug}`);
+  const perApp = Map.groupBy(newestFirst, ({ appId, appSlug }) => appId ?? appSlug);
   return [...perApp.values()].flatMap((own) => own[0] ?? []);
 }
 
@@ -58,7 +71,7 @@ function byRecency(a: CheckFact, b: CheckFact): number {
 }
 
 function favour(conclusion: string | null): number {
-  if (conclusion === null) return 1;
+  if (unfinished.has(conclusion)) return 1;
   return conclusion === "success" ? 3 : conclusion === "skipped" || conclusion === "neutral" ? 2 : 0;
 }
 

@@ -22,6 +22,14 @@ import type { Phase, RequirementKind, RequirementState, RequirementStatus, Verdi
  * Anything unmet blocks. Anything that is not there yet, or could not be read, waits. Only when every requirement of the
  * phase is met, or an override is in force, the answer is `allow`. The order of facts and files never matters.
  */
+export function decide(contract: Contract, assessment: Assessment, facts: Facts, now: Instant): Verdict<"final">;
+export function decide<P extends Phase>(
+  contract: Contract,
+  assessment: Assessment,
+  facts: Facts,
+  now: Instant,
+  phase: P,
+): Verdict<P>;
 export function decide(
   contract: Contract,
   assessment: Assessment,
@@ -45,7 +53,8 @@ export function decide(
     const met = requirements.filter(({ status }) => status === "met");
     return { kind: "allow", head, phase, reasons: [reasons.allMet(met.length)], requirements };
   }
-  const override = overrideInForce(contract, facts, now);
+  // An override lifts what the contract asks. It cannot lift that nobody knows what there is to lift.
+  const override = facts.trouble.length > 0 ? null : overrideInForce(contract, facts, now);
   if (override !== null) {
     const reason = reasons.overridden(override.by, override.reason, override.until, open.length);
     return { kind: "allow", head, phase, reasons: [reason, ...openReasons], requirements };

@@ -3,7 +3,7 @@ import type { Contract } from "#core/contract/contract.ts";
 import type { Assessment, DocsDrift } from "#core/risk/assessment.ts";
 import { reasons } from "#core/message/reasons.ts";
 import type { Facts } from "./facts.ts";
-import { met, type RequirementOutcome, unmet, warned } from "./outcome.ts";
+import { met, pending, type RequirementOutcome, unmet, warned } from "./outcome.ts";
 import { isAmong } from "./people.ts";
 
 /** Whether the documentation moved with the code: one outcome for each broken rule, or one that says none is. */
@@ -14,6 +14,7 @@ export function judgeDocs(contract: Contract, assessment: Assessment, facts: Fac
 }
 
 function judgeDrift({ rule, because }: DocsDrift, facts: Facts): RequirementOutcome {
+  if (because === null) return pending(reasons.docsUnknown(rule));
   if (rule.action === "warn") return warned(reasons.docsDriftWarning(rule, because));
   const waiver = rule.waiver;
   const waived =

@@ -11,7 +11,7 @@ const maxClockSkewMs = 5 * 60_000;
 
 /** Whether the flow was exercised at this head, lately enough, by a manifest that holds. */
 export function judgeEvidence(flow: Flow, facts: Facts, now: Instant): RequirementOutcome {
-  if (facts.evidence.kind === "unread") return pending(reasons.notRead(`the evidence for the flow ${code(flow.id)}`));
+  if (facts.evidence.kind === "unread") return pending(reasons.notRead(facts.evidence, `the evidence for the flow ${code(flow.id)}`));
   const own = facts.evidence.items.filter((fact) => fact.flow === flow.id);
   const evidence = latest(own.filter((fact) => fact.head === facts.head));
   if (evidence === undefined) {
@@ -20,7 +20,7 @@ export function judgeEvidence(flow: Flow, facts: Facts, now: Instant): Requireme
   }
   if (evidence.problems.length > 0) return unmet(reasons.evidenceInvalid(flow, evidence.problems.toSorted()));
   const ageMs = now - evidence.capturedAt;
-  if (ageMs < -maxClockSkewMs) return unmet(reasons.evidenceInvalid(flow, ["it claims to be captured in the future"]));
+  if (ageMs < -maxClockSkewMs) return pending(reasons.evidenceFromTheFuture(flow));
   return ageMs > flow.maxAgeMinutes * 60_000
     ? pending(reasons.evidenceTooOld(flow, ageMs))
     : met(reasons.evidenceValid(flow));

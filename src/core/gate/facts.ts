@@ -10,7 +10,8 @@ export interface Facts {
   readonly head: CommitSha;
   /** When this commit became the head, as far as known. Reviewers that say nothing are timed from here. */
   readonly headSince: Instant | null;
-  readonly author: Actor | null;
+  /** Who opened the pull request and who pushed its head, as accounts; null while unknown. */
+  readonly writers: readonly Actor[] | null;
   readonly checks: Reading<CheckFact>;
   readonly reviews: Reading<ReviewFact>;
   readonly threads: Reading<ThreadFact>;
@@ -25,7 +26,10 @@ export interface Facts {
   readonly loop: LoopFact | null;
 }
 
-/** A list that was read whole, or why it was not. An unread list is never taken for an empty one. */
+/**
+ * A list that was read whole, or why it was not. An unread list is never taken for an empty one. `not-asked` is for offline
+ * judgements alone, which have nobody to ask.
+ */
 export type Reading<Item> =
   | { readonly kind: "read"; readonly items: readonly Item[] }
   | { readonly kind: "unread"; readonly why: "not-asked" | "unavailable" };

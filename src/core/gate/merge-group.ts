@@ -7,35 +7,39 @@ import type { RequirementState, Verdict } from "./verdict.ts";
 export interface GroupMember {
   readonly pull: number;
   readonly head: CommitSha;
-  readonly verdict: Verdict | null;
+  readonly verdict: Verdict<"final"> | null;
 }
 
 /**
- * The verdict about a merge group's own commit: `allow` only if every pull request in it was allowed in full at exactly
- * the head that the group contains (SR-32). The queue tests the combined tree itself; what it cannot know is whether
- * each part had earned its place.
+ * The verdict about a merge group's own commit: `allow` only if every pull request in it was allowed at exactly the head that
+ * the group contains (SR-32). The queue tests the combined tree itself; what it cannot know is whether each part had earned
+ * its place. A part that is not judged yet makes the group wait: the queue would throw out the innocent with it.
  */
-export function decideMergeGroup(group: CommitSha, members: NonEmpty<GroupMember>): Verdict {
+export function decideMergeGroup(group: CommitSha, members: NonEmpty<GroupMember>): Verdict<"final"> {
   const requirements = members
     .toSorted((a, b) => a.pull - b.pull)
-    .map((member): RequirementState => {
-      const standing = standingOf(member);
-      return {
-        requirement: { kind: "merge-group", subject: `#${member.pull}` },
-        status: standing === "allowed" ? "met" : "unmet",
-        reason: reasons.groupMember(member.pull, standing),
-      };
-    })
-    .toSorted((a, b) => Number(a.status === "met") - Number(b.status === "met"));
-  const [first, ...others] = requirements.filter(({ status }) => status === "unmet").map(({ reason }) => reason);
+    .map(judgeMember)
+    .toSorted((a, b) => urgency[a.status] - urgency[b.status]);
+  const open = requirements.filter(({ status }) => status !== "met");
+  const [first, ...others] = open.map(({ reason }) => reason);
   const decided = { head: group, phase: "final", requirements } as const;
-  return first === undefined
-    ? { kind: "allow", ...decided, reasons: [reasons.allMet(members.length)] }
-    : { kind: "block", ...decided, reasons: [first, ...others] };
+  if (first === undefined) return { kind: "allow", ...decided, reasons: [reasons.allMet(members.length)] };
+  const kind = open.some(({ status }) => status === "unmet") ? "block" : "wait";
+  return { kind, ...decided, reasons: [first, ...others] };
 }
 
-function standingOf({ head, verdict }: GroupMember): "allowed" | "not-judged" | "other-head" | "not-allowed" {
-  if (verdict === null || verdict.phase !== "final") return "not-judged";
-  if (verdict.head !== head) return "other-head";
-  return verdict.kind === "allow" ? "allowed" : "not-allowed";
+const urgency = { unmet: 0, pending: 1, warned: 2, met: 3 } as const;
+
+function judgeMember({ pull, head, verdict }: GroupMember): RequirementState {
+  const requirement = { kind: "merge-group", subject: `#${pull}` } as const;
+  if (verdict === null) return { requirement, status: "pending", reason: reasons.groupMember(pull, "not-judged") };
+  if (verdict.head !== head) return { requirement, status: "pending", reason: reasons.groupMember(pull, "other-head") };
+  switch (verdict.kind) {
+    case "allow":
+      return { requirement, status: "met", reason: reasons.groupMember(pull, "allowed") };
+    case "wait":
+      return { requirement, status: "pending", reason: reasons.groupMember(pull, "waiting") };
+    case "block":
+      return { requirement, status: "unmet", reason: reasons.groupMember(pull, "not-allowed") };
+  }
 }

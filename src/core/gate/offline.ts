@@ -6,7 +6,7 @@ export function offlineFacts(head: CommitSha): Facts {
   return {
     head,
     headSince: null,
-    author: null,
+    writers: null,
     checks: notAsked,
     reviews: notAsked,
     threads: notAsked,

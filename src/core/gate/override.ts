@@ -22,6 +22,7 @@ export function overrideInForce(contract: Contract, facts: Facts, now: Instant):
   const granted = facts.overrides.items.filter(
     (fact) =>
       fact.head === facts.head &&
+      fact.reason.trim() !== "" &&
       fact.at <= now &&
       now < fact.at + lifetimeMs &&
       policy.who.every((people) => isAmong(fact.by, people)),

@@ -1,7 +1,7 @@
 import type { CommitSha, Instant } from "#core/ids.ts";
 import type { Assessment, FileReason } from "#core/risk/assessment.ts";
 import { compareText } from "#core/order.ts";
-import type { Contract, Origin } from "#core/contract/contract.ts";
+import type { Contract, Origin, RequiredCheck } from "#core/contract/contract.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** One merged change and what one contract would have made of it. */
@@ -47,12 +47,12 @@ export function outcomeOf(contract: Contract, assessment: Assessment, verdict: V
   const asks = [
     ...assessment.requiredChecks
       .filter((check) => check.name !== contract.checkName.value)
-      .map((check) => `check ${check.name}`),
-    ...assessment.reviews.map((rule) => `${rule.quorum} of ${rule.reviewers.join(", ")}`),
+      .map((check) => `check ${check.name}${ofApp(check)}`),
+    ...assessment.reviews.map((rule) => `${rule.quorum} of ${rule.reviewers.join(", ")} (${rule.blockingSeverity})`),
     ...assessment.approvals.map((rule) => `${rule.count} ${rule.count === 1 ? "approval" : "approvals"}${ofWhom(rule)}`),
     ...assessment.flows.map((flow) => `evidence ${flow.id}`),
     ...assessment.escalations
-      .filter(({ rule }) => rule.action === "require-approval")
+      .filter(({ rule }) => rule.approvals !== null)
       .map(({ rule }) => `approval for ${rule.id}`),
   ];
   return {
@@ -61,6 +61,11 @@ export function outcomeOf(contract: Contract, assessment: Assessment, verdict: V
     blockedBy: verdict.requirements.filter(({ status }) => status === "unmet").map(({ reason }) => reason.message),
     autoMerges: assessment.autoMerge.value !== false,
   };
+}
+
+function ofApp({ appSlug, appId, accept }: RequiredCheck): string {
+  const app = appSlug ?? (appId === null ? null : String(appId));
+  return `${app === null ? "" : ` of ${app}`}${accept.length === 0 ? "" : ` (or ${accept.join(", ")})`}`;
 }
 
 function ofWhom(rule: { readonly users: readonly string[]; readonly teams: readonly string[]; readonly codeOwners: boolean }): string {

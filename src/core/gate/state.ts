@@ -8,7 +8,8 @@ import type { ReasonCode, RequirementKind, RequirementState } from "./verdict.ts
 /**
  * Where a pull request stands, as one word for lists and dashboards: the states of the Code Factory diagram
  * (`preflight-gate` to `merge`, and `blocked`), and those that it lacks: `timed-out`, `escalated`, `not-converging`,
- * `in-merge-queue`, `merged`. Always derived from what is known now, never stored, so it cannot disagree with the verdict.
+ * `in-merge-queue`, `merged`. Always derived, never stored. `merged` and `in-merge-queue` are GitHub's word; of the others,
+ * `merge` is named exactly when the verdict allows.
  */
 export type StateName =
   | "preflight-gate"
@@ -36,14 +37,14 @@ export function stateOf(contract: Contract, assessment: Assessment | null, facts
   if (facts === null || (assessment !== null && facts.head !== assessment.head)) return "preflight-gate";
   if (assessment === null) return "risk-analysis";
   if (facts.pull?.isInMergeQueue) return "in-merge-queue";
-  const loop = facts.loop;
-  if (loop !== null && loop.stoppedAt !== null) return "not-converging";
-  if (loop !== null && loop.escalatedAt !== null) return "escalated";
 
   const verdict = decide(contract, assessment, facts, now);
   if (verdict.kind === "allow") return "merge";
+  const loop = facts.loop;
+  if (loop !== null && loop.stoppedAt !== null) return "not-converging";
+  if (loop !== null && loop.escalatedAt !== null) return "escalated";
   const open = verdict.requirements.filter(({ status }) => status === "unmet" || status === "pending");
-  return reviewState(contract, open, loop) ?? proofState(open, assessment.reviews.length > 0);
+  return reviewState(contract, open, loop) ?? proofState(contract, assessment, open);
 }
 
 /** The states of the review and its loop; null once review is no longer what the change waits for. */
@@ -55,20 +56,27 @@ function reviewState(contract: Contract, open: readonly RequirementState[], loop
     return mayRemediate(contract, loop) ? "findings-found" : "human-review";
   }
   if (codes.has("REVIEW_TIMED_OUT")) return "timed-out";
+  if (codes.has("REVIEW_ESCALATED")) return "escalated";
   if (codes.has("REVIEW_NOT_DONE") || codes.has("REVIEWER_UNAVAILABLE")) return "human-review";
   if (codes.has("REVIEW_RUNNING") || codes.has("REVIEW_FAILING_OVER")) return "review-pending";
   return codes.size > 0 ? "high-risk-review" : null;
 }
 
-function proofState(open: readonly RequirementState[], wasReviewed: boolean): StateName {
+function proofState(contract: Contract, { tier, reviews }: Assessment, open: readonly RequirementState[]): StateName {
   if (hasCode(open, "CHECK_FAILED") || hasCode(open, "CHECK_NOT_COUNTED") || hasCode(open, "EVIDENCE_INVALID")) {
     return "blocked";
   }
   if (has(open, "evidence")) return "browser-evidence";
-  if (has(open, "check")) return wasReviewed ? "full-ci" : "low-risk-ci";
+  if (has(open, "check")) return isLowRisk(contract, tier) ? "low-risk-ci" : "full-ci";
   if (has(open, "escalation")) return "escalated";
   if (has(open, "approval")) return "human-review";
-  return has(open, "threads") ? "review-clean" : "preflight-gate";
+  if (has(open, "threads")) return reviews.length > 0 ? "review-clean" : "human-review";
+  return "preflight-gate";
+}
+
+/** The mildest of several tiers: what the diagram calls low-risk paths. */
+function isLowRisk({ tiers }: Contract, tier: string): boolean {
+  return tiers.length > 1 && tiers.at(-1)?.name === tier;
 }
 
 function mayRemediate({ remediation }: Contract, loop: LoopFact | null): boolean {

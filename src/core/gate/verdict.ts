@@ -14,7 +14,6 @@ export type ReasonCode =
   | "OVERRIDDEN"
   | "HEAD_MOVED"
   | "INFRASTRUCTURE_TROUBLE"
-  | "CONTRACT_INVALID"
   | "CHECK_PASSED"
   | "CHECK_MISSING"
   | "CHECK_STALE"
@@ -22,6 +21,7 @@ export type ReasonCode =
   | "CHECK_RUNNING"
   | "CHECK_FAILED"
   | "CHECK_NOT_COUNTED"
+  | "CHECK_UNFINISHED"
   | "REVIEW_CLEAN"
   | "REVIEW_MISSING"
   | "REVIEW_STALE"
@@ -30,6 +30,7 @@ export type ReasonCode =
   | "REVIEWER_UNAVAILABLE"
   | "REVIEW_TIMED_OUT"
   | "REVIEW_NOT_DONE"
+  | "REVIEW_ESCALATED"
   | "FINDINGS_OPEN"
   | "APPROVED"
   | "APPROVAL_MISSING"
@@ -47,6 +48,7 @@ export type ReasonCode =
   | "DOCS_DRIFT"
   | "DOCS_DRIFT_WAIVED"
   | "DOCS_DRIFT_WARNING"
+  | "DOCS_UNKNOWN"
   | "ESCALATED"
   | "ESCALATION_APPROVED"
   | "ESCALATION_NEEDS_APPROVAL"
@@ -90,23 +92,26 @@ export interface RequirementState {
  */
 export type Phase = "preflight" | "final";
 
-interface Decided {
+interface Decided<P extends Phase> {
   readonly head: CommitSha;
-  readonly phase: Phase;
+  readonly phase: P;
   /** What keeps the verdict from being `allow`, most urgent first; or why it is `allow`. */
   readonly reasons: NonEmpty<Reason>;
   /** Every requirement of the phase, met or not, in a fixed order. */
   readonly requirements: readonly RequirementState[];
 }
 
-export type Verdict =
-  | ({ readonly kind: "allow" } & Decided)
-  | ({ readonly kind: "wait" } & Decided)
-  | ({ readonly kind: "block" } & Decided);
+export type Verdict<P extends Phase = Phase> =
+  | ({ readonly kind: "allow" } & Decided<P>)
+  | ({ readonly kind: "wait" } & Decided<P>)
+  | ({ readonly kind: "block" } & Decided<P>);
 
 const severity = { allow: 0, wait: 1, block: 2 } as const;
 
-/** Of several verdicts about one commit the worst: a check belongs to a commit, whoever else has it as head (S1). */
-export function worstOf(verdicts: NonEmpty<Verdict>): Verdict {
+/**
+ * Of the final verdicts of all pull requests that have one commit as head, the worst: a check belongs to a commit, not to a
+ * pull request (S1).
+ */
+export function worstOf(verdicts: NonEmpty<Verdict<"final">>): Verdict<"final"> {
   return verdicts.reduce((worst, verdict) => (severity[verdict.kind] > severity[worst.kind] ? verdict : worst));
 }

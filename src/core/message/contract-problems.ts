@@ -33,7 +33,11 @@ export const contractText = {
   missing: (paths: readonly string[]) =>
     problem("CONTRACT_MISSING", "there is no contract on the base branch", `Add ${paths[0]}.`),
   several: (found: readonly string[]) =>
-    problem("CONTRACT_AMBIGUOUS", `there are ${found.length} contracts: ${found.join(", ")}`, "Keep one and delete the others."),
+    problem(
+      "CONTRACT_AMBIGUOUS",
+      `there are ${found.length} contracts: ${found.join(", ")}`,
+      "Keep one and delete the others.",
+    ),
   notAFile: (mode: string) =>
     problem(
       "CONTRACT_NOT_A_FILE",
@@ -41,18 +45,32 @@ export const contractText = {
       "Commit the contract as a regular file.",
     ),
   tooLarge: (maxBytes: number) =>
-    problem("CONTRACT_TOO_LARGE", `the contract is larger than ${maxBytes / 1024} KiB`, "Merge globs that say the same."),
+    problem(
+      "CONTRACT_TOO_LARGE",
+      `the contract is larger than ${maxBytes / 1024} KiB`,
+      "Merge globs that say the same.",
+    ),
   notUtf8: () => problem("CONTRACT_NOT_UTF8", "the contract is not UTF-8 text", "Save it as UTF-8."),
   empty: () => problem("CONTRACT_EMPTY", "the contract is empty", "It needs version, riskTierRules and mergePolicy."),
   severalDocuments: () =>
-    problem("CONTRACT_SEVERAL_DOCUMENTS", "a contract is one YAML document, and a second one starts here", "Remove the `---`."),
+    problem(
+      "CONTRACT_SEVERAL_DOCUMENTS",
+      "a contract is one YAML document, and a second one starts here",
+      "Remove the `---`.",
+    ),
   syntax: (format: "YAML" | "JSON", detail: string, fix: string | null = null) =>
     problem("CONTRACT_SYNTAX", `this is not valid ${format}: ${firstLine(detail)}`, fix),
   yamlVersion: (version: string) =>
-    problem("CONTRACT_YAML_VERSION", `a contract is YAML 1.2, and this asks for YAML ${version}`, "Remove the directive."),
+    problem(
+      "CONTRACT_YAML_VERSION",
+      `a contract is YAML 1.2, and this asks for YAML ${version}`,
+      "Remove the directive.",
+    ),
   tooDeep: () => problem("CONTRACT_TOO_DEEP", "lists and maps are nested more than 32 deep here", null),
-  tooManyAliases: () => problem("CONTRACT_TOO_MANY_ALIASES", "YAML anchors are used more than 20 times", "Write the values out."),
-  tooManyValues: () => problem("CONTRACT_TOO_MANY_VALUES", "the contract has more than 20,000 values", "Write the values out."),
+  tooManyAliases: () =>
+    problem("CONTRACT_TOO_MANY_ALIASES", "YAML anchors are used more than 20 times", "Write the values out."),
+  tooManyValues: () =>
+    problem("CONTRACT_TOO_MANY_VALUES", "the contract has more than 20,000 values", "Write the values out."),
   unknownAnchor: (name: string) =>
     problem(
       "CONTRACT_UNKNOWN_ANCHOR",
@@ -60,7 +78,11 @@ export const contractText = {
       `Mark a value with it, or put quotes around ${quote(`*${name}`)} if text is meant.`,
     ),
   aliasInItself: (name: string) =>
-    problem("CONTRACT_ALIAS_IN_ITSELF", `the alias ${quote(`*${name}`)} stands inside what it names`, "Write the values out."),
+    problem(
+      "CONTRACT_ALIAS_IN_ITSELF",
+      `the alias ${quote(`*${name}`)} stands inside what it names`,
+      "Write the values out.",
+    ),
   keyNotText: () => problem("CONTRACT_KEY_NOT_TEXT", "a key must be text", "Put the key in quotes."),
   repeatedKey: (key: string) =>
     problem("CONTRACT_REPEATED_KEY", `the key ${quote(key)} stands here a second time`, "Keep one of the two."),
@@ -91,11 +113,15 @@ export const contractText = {
   outOfBounds: (where: string, bound: string) => problem("CONTRACT_OUT_OF_BOUNDS", `${where} must ${bound}`, null),
   repeatedItem: (where: string) =>
     problem("CONTRACT_REPEATED_ITEM", `${where} names the same thing twice`, "Remove one of the two."),
-  badFormat: (where: string, value: unknown, description: string) =>
-    problem("CONTRACT_BAD_FORMAT", `${where} cannot be ${show(value)}`, description),
+  badFormat: (where: string, value: unknown, wanted: string) =>
+    problem("CONTRACT_BAD_FORMAT", `${where} cannot be ${show(value)}`, `Expected: ${wanted}.`),
 
   unknownTier: (name: string, where: string, known: readonly string[]) =>
-    problem("CONTRACT_UNKNOWN_TIER", `${where} names the tier ${quote(name)}, which riskTierRules does not define`, nearOrList(name, known)),
+    problem(
+      "CONTRACT_UNKNOWN_TIER",
+      `${where} names the tier ${quote(name)}, which riskTierRules does not define`,
+      nearOrList(name, known),
+    ),
   tierWithoutPolicy: (name: string) =>
     problem(
       "CONTRACT_TIER_WITHOUT_POLICY",
@@ -103,9 +129,17 @@ export const contractText = {
       `Add mergePolicy.${name} with its requiredChecks, even if that is an empty list.`,
     ),
   unknownReviewer: (id: string, where: string, known: readonly string[]) =>
-    problem("CONTRACT_UNKNOWN_REVIEWER", `${where} names the reviewer ${quote(id)}, which reviewers does not define`, nearOrList(id, known)),
+    problem(
+      "CONTRACT_UNKNOWN_REVIEWER",
+      `${where} names the reviewer ${quote(id)}, which reviewers does not define`,
+      nearOrList(id, known),
+    ),
   unknownFlow: (id: string, where: string, known: readonly string[]) =>
-    problem("CONTRACT_UNKNOWN_FLOW", `${where} names the flow ${quote(id)}, which evidence.flows does not define`, nearOrList(id, known)),
+    problem(
+      "CONTRACT_UNKNOWN_FLOW",
+      `${where} names the flow ${quote(id)}, which evidence.flows does not define`,
+      nearOrList(id, known),
+    ),
   quorumTooHigh: (where: string, quorum: number, reviewers: number) =>
     problem(
       "CONTRACT_QUORUM_TOO_HIGH",
@@ -113,9 +147,31 @@ export const contractText = {
       "Lower the quorum or list more reviewers.",
     ),
   ruleWithoutTrigger: (where: string) =>
-    problem("CONTRACT_RULE_WITHOUT_TRIGGER", `${where} has neither \`path\` nor \`content\`, so it never applies`, "Add one of them."),
+    problem(
+      "CONTRACT_RULE_WITHOUT_TRIGGER",
+      `${where} has neither \`path\` nor \`content\`, so it never applies`,
+      "Add one of them.",
+    ),
   approvalsMissing: (where: string) =>
     problem("CONTRACT_APPROVALS_MISSING", `${where} requires approval but does not say whose`, "Add `approvals`."),
+  approvalsUnused: (where: string) =>
+    problem(
+      "CONTRACT_APPROVALS_UNUSED",
+      `${where} only notifies, but names approvals that nobody would wait for`,
+      "Write `action: require-approval`, or remove `approvals`.",
+    ),
+  tooFewPeople: (where: string, wanted: number, known: number) =>
+    problem(
+      "CONTRACT_TOO_FEW_PEOPLE",
+      `${where} wants ${wanted} different people and names ${known === 1 ? "one" : known}`,
+      "Name more people or a team, or want fewer.",
+    ),
+  ownCheckPinned: (name: string) =>
+    problem(
+      "CONTRACT_OWN_CHECK_PINNED",
+      `${quote(name)} is the gate's own check, which it never waits for, so its pin would not be looked at`,
+      "Remove the pin, or give the gate another checkName.",
+    ),
   repeatedId: (id: string, where: string) =>
     problem("CONTRACT_REPEATED_ID", `${where} uses the id ${quote(id)} a second time`, "Give each rule its own id."),
   repeatedCheck: (name: string, where: string) =>

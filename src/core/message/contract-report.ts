@@ -27,7 +27,11 @@ export function renderLintText(findings: readonly LintFinding[], path: string): 
 
 export function renderLintMarkdown(findings: readonly LintFinding[], path: string): string {
   if (findings.length === 0) return `\`${path}\`: nothing to complain about.\n`;
-  const rows = findings.map(({ at, severity, message, fix }) => [`\`${renderPlace(at)}\``, severity, `${message}. ${fix}`]);
+  const rows = findings.map(({ at, severity, message, fix }) => [
+    `\`${renderPlace(at)}\``,
+    severity,
+    `${message}. ${fix}`,
+  ]);
   return `${renderMarkdownTable(["Place", "", "What"], rows)}\n`;
 }
 
@@ -54,7 +58,9 @@ export function renderContract(contract: Contract): string {
   const rows = flatten("", inContractWords(contract));
   const width = Math.min(60, Math.max(...rows.map(({ name, value }) => name.length + value.length + 2)));
   return rows
-    .map(({ name, value, at }) => `${`${name}: ${value}`.padEnd(width)}  # ${at === null ? "default" : renderPlace(at)}\n`)
+    .map(
+      ({ name, value, at }) => `${`${name}: ${value}`.padEnd(width)}  # ${at === null ? "default" : renderPlace(at)}\n`,
+    )
     .join("");
 }
 

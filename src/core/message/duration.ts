@@ -1,4 +1,4 @@
-/** Milliseconds as a person says them, rounded to the larger unit: `45 seconds`, `20 minutes`, `3 hours`, `2 days`. */
+/** Milliseconds as a person says them, in the largest unit of which there are two, and never less than they are: `45 seconds`, `20 minutes`, `3 hours`, `2 days`. */
 export function renderDuration(ms: number): string {
   const units = [
     { name: "day", ms: 86_400_000 },
@@ -7,7 +7,7 @@ export function renderDuration(ms: number): string {
     { name: "second", ms: 1_000 },
   ] as const;
   const unit = units.find((candidate) => ms >= 2 * candidate.ms || candidate.name === "second") ?? units[3];
-  return counted(Math.round(ms / unit.ms), unit.name);
+  return counted(Math.ceil(ms / unit.ms), unit.name);
 }
 
 /** `1 check`, `2 checks`, `3,001 files`. Not `toLocaleString`: loading its locale data costs more than all of the rest. */

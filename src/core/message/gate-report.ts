@@ -71,6 +71,14 @@ function decidingPattern({ reasons: [reason] }: FileAssessment): string | null {
   return reason.kind === "control-plane" ? reason.pattern : null;
 }
 
+/**
+ * A line that begins with `::` is an order to the machine that runs a workflow, wherever the text is indented; so a path that
+ * begins with a colon does not begin a line.
+ */
+function shownPath(path: string): string {
+  return path.startsWith(":") ? `./${printable(path)}` : printable(path);
+}
+
 export function renderGateText(report: GateReport): string {
   const { verdict } = report;
   const parts = [headline(report), contractLine(report), "", fileLines(report)];
@@ -90,7 +98,7 @@ function contractLine({ contractPath, contract }: GateReport): string {
 }
 
 function fileLines(report: GateReport): string {
-  const rows = shownFiles(report).map((file) => [printable(file.path), file.tier, renderDecidingReason(file)]);
+  const rows = shownFiles(report).map((file) => [shownPath(file.path), file.tier, renderDecidingReason(file)]);
   const rest = report.assessment.files.length - rows.length;
   const more = rest > 0 ? [`  … and ${counted(rest, "more file", "more files")}`] : [];
   return [renderColumns(rows, "  "), ...more].filter((line) => line !== "").join("\n");
@@ -110,15 +118,16 @@ function requirementLines(requirements: readonly RequirementState[]): string {
 
 /** The one sentence to act on. */
 function nextLine({ verdict, contract }: GateReport): string {
-  const unread = verdict.requirements.filter(({ reason }) => reason.code === "NOT_READ").length;
+  const open = verdict.requirements.filter(({ status }) => status === "pending");
+  const isOffline = open.some(({ reason }) => reason.code === "NOT_READ");
   const [first] = verdict.reasons;
   if (verdict.kind === "block") {
     const tail = contract.mode.value === "observe" ? " The contract only observes, so this stops nothing." : "";
     return `Blocked: ${first.message} ${first.next ?? ""}`.trimEnd() + tail;
   }
   if (verdict.kind === "allow") return first.message;
-  return unread > 0
-    ? `Nothing in the change itself blocks. ${counted(unread, "requirement")} (…) will be judged on the pull request.`
+  return isOffline
+    ? `Nothing in the change itself blocks. ${counted(open.length, "requirement")} (…) will be judged on the pull request.`
     : `Waiting: ${first.message} ${first.next ?? ""}`.trimEnd();
 }
 
@@ -144,6 +153,9 @@ export function renderGateMarkdown(report: GateReport): string {
   ].join("\n");
 }
 
+/** GitHub shows at most 50 annotations of one step, and code scanning takes 25,000 results; a person reads fewer. */
+const maxAnnotatedFiles = 1_000;
+
 /** Open requirements as errors, and for each file of the deciding tier a note that says why. */
 export function gateAnnotations({ assessment, verdict, contract, contractPath }: GateReport): Annotation[] {
   const isObserving = contract.mode.value === "observe";
@@ -154,17 +166,14 @@ export function gateAnnotations({ assessment, verdict, contract, contractPath }:
       const message = reason.next === null ? reason.message : `${reason.message} ${reason.next}`;
       return { code: reason.code, level, message, file: contractPath, line: 1, column: null };
     });
-  const files = assessment.files
-    .filter((file) => file.tier === assessment.tier)
-    .map(
-      (file): Annotation => ({
-        code: `TIER_${file.tier.toUpperCase()}`,
-        level: "note",
-        message: `${file.tier}: ${renderDecidingReason(file)}`,
-        file: file.path,
-        line: null,
-        column: null,
-      }),
-    );
-  return [...open, ...files];
+  const deciding = assessment.files.filter((file) => file.tier === assessment.tier);
+  const rest = deciding.length - maxAnnotatedFiles;
+  const note = { code: `TIER_${assessment.tier.toUpperCase()}`, level: "note", line: 1, column: null } as const;
+  return [
+    ...open,
+    ...deciding.slice(0, maxAnnotatedFiles).map(
+      (file): Annotation => ({ ...note, message: `${file.tier}: ${renderDecidingReason(file)}`, file: file.path }),
+    ),
+    ...(rest > 0 ? [{ ...note, message: `… and ${counted(rest, "more file", "more files")}`, file: contractPath }] : []),
+  ];
 }

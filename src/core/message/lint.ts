@@ -33,7 +33,11 @@ function note(lintCode: LintCode, message: string, fix: string): LintText {
 
 export const lintText = {
   globMatchesNothing: (pattern: Pattern) =>
-    warning("LINT_GLOB_MATCHES_NOTHING", `no tracked file matches ${code(pattern.text)}`, "Correct the glob or remove it."),
+    warning(
+      "LINT_GLOB_MATCHES_NOTHING",
+      `no tracked file matches ${code(pattern.text)}`,
+      "Correct the glob or remove it.",
+    ),
   shadowedRule: (pattern: Pattern, tier: string, files: number) =>
     warning(
       "LINT_SHADOWED_RULE",
@@ -41,7 +45,11 @@ export const lintText = {
       "Remove it, or narrow the earlier rule.",
     ),
   shadowedTier: (tier: string) =>
-    warning("LINT_SHADOWED_TIER", `no tracked file gets the tier ${code(tier)}: other tiers take all that its globs match`, "Remove the tier, or narrow the ones before it."),
+    warning(
+      "LINT_SHADOWED_TIER",
+      `no tracked file gets the tier ${code(tier)}: other tiers take all that its globs match`,
+      "Remove the tier, or narrow the ones before it.",
+    ),
   catchAll: (pattern: Pattern, tier: string) =>
     warning(
       "LINT_CATCH_ALL",
@@ -73,9 +81,21 @@ export const lintText = {
       "Correct the name, or pin the check to the App that reports it.",
     ),
   unpinnedReviewer: (reviewer: Reviewer) =>
-    warning("LINT_UNPINNED_REVIEWER", `the reviewer ${code(reviewer.id)} has neither appId nor appSlug, so its name is all that tells it from an impostor`, "Add its appId."),
+    warning(
+      "LINT_UNPINNED_REVIEWER",
+      `the reviewer ${code(reviewer.id)} has neither appId nor appSlug, so its name is all that tells it from an impostor`,
+      "Add its appId.",
+    ),
   unusedReviewer: (reviewer: Reviewer) =>
-    note("LINT_UNUSED_REVIEWER", `no tier asks for the reviewer ${code(reviewer.id)}`, "Use it in mergePolicy.<tier>.reviews, or remove it."),
+    note(
+      "LINT_UNUSED_REVIEWER",
+      `no tier asks for the reviewer ${code(reviewer.id)}`,
+      "Use it in mergePolicy.<tier>.reviews, or remove it.",
+    ),
   unusedFlow: (id: string) =>
-    note("LINT_UNUSED_FLOW", `no tier asks for the flow ${code(id)}`, "Use it in mergePolicy.<tier>.evidence, or remove it."),
+    note(
+      "LINT_UNUSED_FLOW",
+      `no tier asks for the flow ${code(id)}`,
+      "Use it in mergePolicy.<tier>.evidence, or remove it.",
+    ),
 } as const;

@@ -1,4 +1,5 @@
 import type { PathExplanation } from "#core/risk/explain-path.ts";
+import { counted } from "./duration.ts";
 import { renderOrigin } from "./place.ts";
 import { renderColumns } from "./table.ts";
 import { code, listed, printable } from "./text.ts";
@@ -43,8 +44,8 @@ export function renderPathMarkdown({ file, assessment }: PathExplanation): strin
 function needsOf({ requiredChecks, reviews, approvals, flows, docsDrift, escalations }: PathExplanation["assessment"]): string[] {
   const needs = [
     ...requiredChecks.map((check) => `the check ${code(check.name)}`),
-    ...reviews.map((rule) => `${rule.quorum} clean review by ${listed(rule.reviewers, "or")}`),
-    ...approvals.map((rule) => `${rule.count} approval${rule.count === 1 ? "" : "s"}`),
+    ...reviews.map((rule) => `${counted(rule.quorum, "clean review")} by ${listed(rule.reviewers, "or")}`),
+    ...approvals.map((rule) => counted(rule.count, "approval")),
     ...flows.map((flow) => `evidence for ${code(flow.id)}`),
     ...docsDrift.map(({ rule }) => `documentation (rule ${code(rule.id)})`),
     ...escalations.map(({ rule }) => `an escalation (rule ${code(rule.id)})`),

@@ -1,11 +1,11 @@
 import type { Escalation } from "#core/risk/assessment.ts";
 import type { ApprovalRule, DocsDriftRule, Flow, RequiredCheck } from "#core/contract/contract.ts";
-import type { FindingFact, ReviewState, Trouble } from "#core/gate/facts.ts";
+import type { FindingFact, Reading, ReviewState, Trouble } from "#core/gate/facts.ts";
 import type { Reason, ReasonCode } from "#core/gate/verdict.ts";
 import type { CommitSha, Instant } from "#core/ids.ts";
 import { counted, renderDuration } from "./duration.ts";
 import { renderCause } from "./tiers.ts";
-import { code, listed, short } from "./text.ts";
+import { code, listed, named, quoted, short } from "./text.ts";
 
 function reason(reasonCode: ReasonCode, message: string, next: string | null = null): Reason {
   return { code: reasonCode, message, next };
@@ -18,7 +18,7 @@ export const reasons = {
   overridden: (by: readonly string[], why: string, until: Instant, unmet: number) =>
     reason(
       "OVERRIDDEN",
-      `${listed(by)} overrode ${counted(unmet, "open requirement")} for this head until ${renderInstant(until)}: “${why}”.`,
+      `${people(by)} overrode ${counted(unmet, "open requirement")} for this head until ${renderInstant(until)}: ${quoted(why)}.`,
       "Close the harness gap that was opened for it.",
     ),
   headMoved: (judged: CommitSha, actual: CommitSha) =>
@@ -26,12 +26,14 @@ export const reasons = {
   trouble: ({ source, retryAt }: Trouble) =>
     reason(
       "INFRASTRUCTURE_TROUBLE",
-      `${source} could not be read, so nothing is decided yet. This is no judgement of the change.`,
+      `${named(source)} could not be read, so nothing is decided yet. This is no judgement of the change.`,
       retryAt === null ? "Nothing to do: it is tried again." : `Nothing to do: it is tried again at ${renderInstant(retryAt)}.`,
     ),
   /** `what` is a clause: "whether `CI` passed". */
-  notRead: (what: string) =>
-    reason("NOT_READ", `Nobody has looked up ${what}.`, "Nothing to do now: it counts once the pull request is judged on GitHub."),
+  notRead: ({ why }: Pick<Extract<Reading<never>, { kind: "unread" }>, "why">, what: string) =>
+    why === "not-asked"
+      ? reason("NOT_READ", `Nobody has looked up ${what}.`, "Nothing to do now: it counts once the pull request is judged on GitHub.")
+      : reason("NOT_READ", `GitHub did not tell ${what}.`, "Nothing to do: it is tried again."),
 
   checkPassed: (check: RequiredCheck) => reason("CHECK_PASSED", `${code(check.name)} passed on this head.`),
   checkMissing: (check: RequiredCheck) =>
@@ -50,6 +52,10 @@ export const reasons = {
     ),
   checkRunning: (check: RequiredCheck) =>
     reason("CHECK_RUNNING", `${code(check.name)} is running on this head.`, "Wait for it to finish."),
+  checkGivenUp: (check: RequiredCheck) =>
+    reason("CHECK_UNFINISHED", `${code(check.name)} never finished on this head, and GitHub gave it up.`, `Run ${code(check.name)} again.`),
+  checkHeldUp: (check: RequiredCheck) =>
+    reason("CHECK_UNFINISHED", `${code(check.name)} waits for someone on this head.`, `Open ${code(check.name)} and approve the run, or do what it asks.`),
   checkFailed: (check: RequiredCheck, conclusion: string) =>
     reason("CHECK_FAILED", `${code(check.name)} ended with ${code(conclusion)} on this head.`, `Fix what ${code(check.name)} found, or run it again.`),
   checkNotCounted: (check: RequiredCheck, conclusion: string) =>
@@ -59,7 +65,7 @@ export const reasons = {
       `Let it run, or add ${code(conclusion)} to the check's ${code("accept")} in the contract.`,
     ),
 
-  reviewClean: (by: readonly string[]) => reason("REVIEW_CLEAN", `${listed(by)} reviewed this head and found nothing that blocks.`),
+  reviewClean: (by: readonly string[]) => reason("REVIEW_CLEAN", `${people(by)} reviewed this head and found nothing that blocks.`),
   reviewMissing: (reviewer: string) =>
     reason("REVIEW_MISSING", `${reviewer} has not reviewed this head.`, `Wait for ${reviewer}, or ask it for a review.`),
   reviewStale: (reviewer: string, other: CommitSha) =>
@@ -79,8 +85,20 @@ export const reasons = {
   reviewerUnavailable: (reviewer: string, state: ReviewState) =>
     reason(
       "REVIEWER_UNAVAILABLE",
-      `${reviewer} ${stateWords[state]}, and no other reviewer is left. This is no judgement of the change.`,
+      `${reviewer} ${stateWords[state]}, and too few other reviewers are left. This is no judgement of the change.`,
       "Wait until the reviewer is back, or ask someone who may override.",
+    ),
+  reviewAwaited: (reviewer: string, state: ReviewState) =>
+    reason(
+      "REVIEWER_UNAVAILABLE",
+      `${reviewer} ${stateWords[state]}, and the contract says to wait for it. This is no judgement of the change.`,
+      "Wait until the reviewer is back, or ask someone who may override.",
+    ),
+  reviewEscalated: (reviewer: string, state: ReviewState) =>
+    reason(
+      "REVIEW_ESCALATED",
+      `${reviewer} ${stateWords[state]}, and the contract says to call a person then.`,
+      "Ask someone who may override to look at this head.",
     ),
   reviewTimedOut: (reviewer: string, minutes: number) =>
     reason(
@@ -91,7 +109,7 @@ export const reasons = {
   reviewNotDone: (reviewer: string, state: ReviewState) =>
     reason(
       "REVIEW_NOT_DONE",
-      `${reviewer} ${stateWords[state]}, so nobody has reviewed this head.`,
+      `${reviewer} ${stateWords[state]}, and too few other reviewers are left.`,
       "Make the change reviewable, or name another reviewer in the contract.",
     ),
   findingsOpen: (reviewer: string, findings: readonly FindingFact[]) =>
@@ -101,7 +119,7 @@ export const reasons = {
       "Fix them and push; the new head is reviewed again.",
     ),
 
-  approved: (by: readonly string[]) => reason("APPROVED", `${listed(by)} approved this head.`),
+  approved: (by: readonly string[]) => reason("APPROVED", `${people(by)} approved this head.`),
   approvalMissing: (given: number, rule: ApprovalRule, ignored: number) =>
     reason(
       "APPROVAL_MISSING",
@@ -111,16 +129,16 @@ export const reasons = {
   approvalStale: (rule: ApprovalRule, given: number, by: readonly string[]) =>
     reason(
       "APPROVAL_STALE",
-      `${given} of ${counted(rule.count, "approval")} on this head; ${listed(by)} approved an earlier commit, which does not count.`,
+      `${given} of ${counted(rule.count, "approval")} on this head; ${people(by)} approved an earlier commit, which does not count.`,
       `Ask ${eligible(rule)} to approve this head.`,
     ),
   changesRequested: (by: readonly string[]) =>
-    reason("CHANGES_REQUESTED", `${listed(by)} asked for changes on this head.`, "Make the changes, or talk to them."),
+    reason("CHANGES_REQUESTED", `${people(by)} asked for changes on this head.`, "Make the changes, or talk to them."),
   codeOwnerMissing: (paths: readonly string[], owners: readonly string[]) =>
     reason(
       "CODE_OWNER_MISSING",
-      `No owner of ${listed(paths.slice(0, 3).map(code))} has approved this head.`,
-      `Ask ${listed(owners, "or")} to approve this head.`,
+      `No owner of ${listed(paths.map(code), "and", 3)} has approved this head.`,
+      `Ask ${people(owners, "or")} to approve this head.`,
     ),
 
   evidenceValid: (flow: Flow) => reason("EVIDENCE_VALID", `The flow ${code(flow.id)} was exercised at this head.`),
@@ -135,14 +153,21 @@ export const reasons = {
   evidenceTooOld: (flow: Flow, ageMs: number) =>
     reason(
       "EVIDENCE_TOO_OLD",
-      `The evidence for the flow ${code(flow.id)} is ${renderDuration(ageMs)} old; ${renderDuration(flow.maxAgeMinutes * 60_000)} are allowed.`,
+      `The evidence for the flow ${code(flow.id)} is ${renderDuration(ageMs)} old, more than the ${renderDuration(flow.maxAgeMinutes * 60_000)} that are allowed.`,
       `Run ${code(flow.workflow)} again.`,
     ),
   evidenceInvalid: (flow: Flow, problems: readonly string[]) =>
     reason(
       "EVIDENCE_INVALID",
-      `The evidence for the flow ${code(flow.id)} is not valid: ${problems.slice(0, 3).join("; ")}.`,
+      `The evidence for the flow ${code(flow.id)} is not valid: ${listed(problems.map(quoted), "and", 3)}.`,
       `Mend it and run ${code(flow.workflow)} again.`,
+    ),
+
+  evidenceFromTheFuture: (flow: Flow) =>
+    reason(
+      "EVIDENCE_TOO_OLD",
+      `The evidence for the flow ${code(flow.id)} claims to come from the future, so nobody can tell how old it is.`,
+      `Set the clocks right, and run ${code(flow.workflow)} again.`,
     ),
 
   threadsResolved: () => reason("THREADS_RESOLVED", "No review thread that counts is open."),
@@ -151,33 +176,40 @@ export const reasons = {
 
   docsUpdated: (rules: number) =>
     reason("DOCS_UPDATED", `No documentation rule is broken (${counted(rules, "rule")}).`),
-  docsDrift: (rule: DocsDriftRule, because: string | null) =>
+  docsUnknown: (rule: DocsDriftRule) =>
+    reason(
+      "DOCS_UNKNOWN",
+      `The change could not be listed completely, so nobody can tell whether the rule ${code(rule.id)} asks for documentation.`,
+      "Judge it from a complete clone.",
+    ),
+  docsDrift: (rule: DocsDriftRule, because: string) =>
     reason("DOCS_DRIFT", driftText(rule, because), docsNext(rule)),
-  docsDriftWarning: (rule: DocsDriftRule, because: string | null) =>
+  docsDriftWarning: (rule: DocsDriftRule, because: string) =>
     reason("DOCS_DRIFT_WARNING", driftText(rule, because), docsNext(rule)),
   docsDriftWaived: (rule: DocsDriftRule, by: string, why: string) =>
-    reason("DOCS_DRIFT_WAIVED", `${by} recorded that the rule ${code(rule.id)} needs no documentation here: “${why}”.`),
+    reason("DOCS_DRIFT_WAIVED", `${named(by)} recorded that the rule ${code(rule.id)} needs no documentation here: ${quoted(why)}.`),
 
   escalated: ({ rule, causes }: Escalation) =>
     reason(
       "ESCALATED",
       `${renderCause(causes[0])}, which the rule ${code(rule.id)} wants people to hear about.`,
-      rule.channel === null ? null : `Tell ${rule.channel}.`,
+      rule.channel === null ? null : `Tell ${named(rule.channel)}.`,
     ),
-  escalationApproved: ({ rule }: Escalation, by: readonly string[]) =>
-    reason("ESCALATION_APPROVED", `${listed(by)} approved what the rule ${code(rule.id)} asks about.`),
-  escalationNeedsApproval: ({ rule, causes }: Escalation, given: number, approval: ApprovalRule) =>
+  escalationApproved: ({ rule }: Escalation, approved: Reason) =>
+    reason("ESCALATION_APPROVED", `${approved.message} The rule ${code(rule.id)} asked for it.`),
+  /** `missing` is what the approval rule itself says. */
+  escalationNeedsApproval: ({ rule, causes }: Escalation, missing: Reason, approval: ApprovalRule) =>
     reason(
       "ESCALATION_NEEDS_APPROVAL",
-      `${renderCause(causes[0])}, so the rule ${code(rule.id)} wants ${counted(approval.count, "approval")}; there ${given === 1 ? "is" : "are"} ${given}.`,
-      `Ask ${eligible(approval)} to approve this head${rule.channel === null ? "" : `, for example in ${rule.channel}`}.`,
+      `${renderCause(causes[0])}, so the rule ${code(rule.id)} wants ${counted(approval.count, "approval")}. ${missing.message}`,
+      rule.channel === null ? missing.next : `${missing.next ?? ""} ${named(rule.channel)} is the place for it.`.trim(),
     ),
 
-  groupMember: (pull: number, what: "allowed" | "not-judged" | "other-head" | "not-allowed") =>
-    reason("MERGE_GROUP_MEMBER", `Pull request #${pull} ${groupWords[what]}.`, what === "allowed" ? null : "The queue takes it out; mend it there."),
+  groupMember: (pull: number, what: keyof typeof groupWords) =>
+    reason("MERGE_GROUP_MEMBER", `Pull request #${pull} ${groupWords[what]}.`, groupNext[what]),
 } as const;
 
-const allMetText = ["Nothing is asked of this change.", "The one requirement of this head is met."];
+const allMetText = ["Nothing more is asked of this change.", "The one requirement of this head is met."];
 
 const stateWords: Readonly<Record<ReviewState, string>> = {
   clean: "found nothing",
@@ -195,8 +227,21 @@ const groupWords = {
   allowed: "is allowed at the head that the group contains",
   "not-judged": "has not been judged at the head that the group contains",
   "other-head": "was judged at another head than the one that the group contains",
-  "not-allowed": "is not allowed to merge",
+  waiting: "still waits for something at this head",
+  "not-allowed": "is blocked",
 } as const;
+
+const groupNext: Readonly<Record<keyof typeof groupWords, string | null>> = {
+  allowed: null,
+  "not-judged": "Nothing to do: it is judged next.",
+  "other-head": "Nothing to do: it is judged next.",
+  waiting: "See what its own check waits for.",
+  "not-allowed": "The queue takes it out; mend it there.",
+};
+
+function people(names: readonly string[], conjunction: "and" | "or" = "and"): string {
+  return listed(names.map(named), conjunction);
+}
 
 function pin(check: RequiredCheck): string {
   const pins = [check.appSlug === null ? [] : [`the App ${code(check.appSlug)}`], check.appId === null ? [] : [`the App ${check.appId}`]];
@@ -205,7 +250,7 @@ function pin(check: RequiredCheck): string {
 
 function eligible(rule: ApprovalRule): string {
   const names = [...rule.users, ...rule.teams];
-  return names.length === 0 ? "someone with write access" : listed(names, "or");
+  return names.length === 0 ? "someone with write access" : people(names, "or");
 }
 
 function ignoredText(ignored: number): string {
@@ -216,13 +261,12 @@ function examples(findings: readonly FindingFact[]): string {
   const [first] = findings;
   if (first === undefined) return "";
   const place = first.path === null ? "" : ` in ${code(first.path)}`;
-  return `: ${first.severity} “${first.title}”${place}${findings.length > 1 ? " and others" : ""}`;
+  return `: ${first.severity} ${quoted(first.title)}${place}${findings.length > 1 ? " and others" : ""}`;
 }
 
-function driftText(rule: DocsDriftRule, because: string | null): string {
-  const documents = listed(rule.require.slice(0, 3).map(({ text }) => code(text)), "or");
-  const cause = because === null ? "the change could not be listed completely" : `${code(because)} changed`;
-  return `${cause.charAt(0).toUpperCase()}${cause.slice(1)}, but none of ${documents} did (rule ${code(rule.id)}).`;
+function driftText(rule: DocsDriftRule, because: string): string {
+  const documents = listed(rule.require.map(({ text }) => code(text)), "or", 3);
+  return `${code(because)} changed, but none of ${documents} did (rule ${code(rule.id)}).`;
 }
 
 function docsNext(rule: DocsDriftRule): string {
@@ -230,6 +274,10 @@ function docsNext(rule: DocsDriftRule): string {
   return `Bring the documentation up to date${waiver}.`;
 }
 
+/** The last instant that a Date can hold, in the year 275760. */
+const lastInstant = 8.64e15;
+
 function renderInstant(instant: Instant): string {
+  if (!(Math.abs(instant) <= lastInstant)) return "an unknown time";
   return `${new Date(instant).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -49,8 +49,13 @@ export function renderReplayText(report: ReplayReport, title: ReplayTitle): stri
 
 export function renderReplayMarkdown(report: ReplayReport, title: ReplayTitle): string {
   const shown = title.before === null ? report.changes : report.changes.filter(differs);
-  const rows = shown.map((change) => [code(short(change.sha)), day(change), ...outcomeCells(change), printable(change.subject, 60)]);
-  const rules = report.rules.map((use) => [ruleName(use.pattern), use.tier, String(use.changes), String(use.files), use.at === null ? "" : renderOrigin(use.at)]);
+  const rows = shown.map((change) => [
+    code(short(change.sha)),
+    day(change),
+    ...outcomeCells(change),
+    code(printable(change.subject, 60)),
+  ]);
+  const rules = report.rules.map((use) => [code(ruleName(use.pattern)), use.tier, String(use.changes), String(use.files), use.at === null ? "" : renderOrigin(use.at)]);
   return [
     `### ${heading(report, title)}`,
     "",
@@ -135,7 +140,7 @@ function summaryLines(report: ReplayReport, { tiers, before }: ReplayTitle): str
   if (summary.differ !== undefined) {
     lines.push(
       summary.differ === 0
-        ? "The two contracts say the same of every one of them."
+        ? "The two contracts ask the same of every one of them."
         : `The contracts differ on ${counted(summary.differ, "change")}: ${summary.newlyBlocked} newly blocked, ${summary.noLongerBlocked} no longer.`,
     );
   }

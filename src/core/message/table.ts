@@ -14,8 +14,13 @@ function pad(cell: string, width: number): string {
   return cell + " ".repeat(width - Array.from(cell).length);
 }
 
-/** A Markdown table; a bar inside a cell does not end it. */
+/** A bar would end the cell, a backslash before it would take its escape away, and a line end would end the table. */
+function escapeCell(cell: string): string {
+  return cell.replace(/[\\|]/g, "\\$&").replace(/\s*[\r\n]\s*/g, " ");
+}
+
+/** A Markdown table; nothing inside a cell ends it. */
 export function renderMarkdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

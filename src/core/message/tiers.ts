@@ -24,7 +24,8 @@ const oddityWords: Readonly<Record<PathOddity, string>> = {
   "not-nfc": "decomposed characters",
   compatibility: "characters that stand for plain ones",
   "mixed-script": "letters of several scripts in one name",
-  "look-alike": "letters that look like Latin ones",
+  "look-alike": "characters that look like others",
+  unassigned: "a character that every machine shows differently",
   dots: "a `.`, `..` or empty part, or a backslash",
 };
 
@@ -56,7 +57,7 @@ export function renderFileReason(reason: FileReason): string {
       return "it is or was a submodule, so this brings in another repository's commit";
     case "became-executable":
       return "it became executable";
-    case "unmerged":
+    case "unknown-mode":
       return "git gives it a mode or status that no ordinary file has";
   }
 }
@@ -64,7 +65,7 @@ export function renderFileReason(reason: FileReason): string {
 /** The reason that decided a file's tier, naming the path where it is a rename's old one. */
 export function renderDecidingReason(file: FileAssessment): string {
   const [reason] = file.reasons;
-  return reason.path === file.path ? renderFileReason(reason) : `was ${code(reason.path)}, which ${renderFileReason(reason)}`;
+  return reason.path === file.path ? renderFileReason(reason) : `was ${code(reason.path)}: ${renderFileReason(reason)}`;
 }
 
 export function renderTierReason(assessment: Assessment): string {
@@ -88,6 +89,8 @@ export function renderCause(cause: EscalationCause): string {
       return `${code(cause.path)} matches ${code(cause.pattern)}`;
     case "content":
       return `${code(cause.path)} adds a line that matches ${code(cause.pattern)}`;
+    case "moved":
+      return `${code(cause.path)} was moved here with all its content`;
     case "unread":
       return `The lines that ${code(cause.path)} adds could not be read`;
     case "incomplete":

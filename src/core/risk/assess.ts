@@ -1,13 +1,10 @@
-import type { Change, ChangedFile } from "#core/change/change.ts";
-import { compileGlobs } from "#core/change/glob.ts";
-import { readPath } from "#core/change/path.ts";
+import { type Change, type ChangedFile, executableMode, regularMode } from "#core/change/change.ts";
+import { type PatternIndex, patternIndex } from "#core/change/pattern-index.ts";
 import {
   type Contract,
   type DocsDriftRule,
   type Flow,
-  type MergeMethod,
   type Pattern,
-  type Sourced,
   type TierPolicy,
   tierRank,
 } from "#core/contract/contract.ts";
@@ -15,7 +12,8 @@ import { bothPolicies } from "#core/contract/floor.ts";
 import { compareData, compareText } from "#core/order.ts";
 import type { Assessment, DocsDrift, FileAssessment, TierReason } from "./assessment.ts";
 import { fileClassifier } from "./classify-file.ts";
-import { escalationMatcher, escalationsOf } from "./escalate.ts";
+import { escalator } from "./escalate.ts";
+import { matchingPath, seeFile, type SeenFile } from "./seen-file.ts";
 
 /** What `contract` makes of one change. */
 export function assess(contract: Contract, change: Change): Assessment {
@@ -24,18 +22,19 @@ export function assess(contract: Contract, change: Change): Assessment {
 
 /** `assess` for many changes under one contract: its globs and expressions are compiled once. */
 export function assessor(contract: Contract): (change: Change) => Assessment {
-  const classify = fileClassifier(contract);
-  const drifts = contract.docsDrift.map(driftFinder);
-  const escalations = contract.escalations.map((rule) => ({ rule, match: escalationMatcher(rule) }));
-  const flowMatchers = new Map(contract.flows.map((flow) => [flow.id, { flow, applies: pathMatcher(flow.when) }]));
+  const index = patternIndex();
+  const classify = fileClassifier(contract, index);
+  const findDrift = contract.docsDrift.map((rule) => driftFinder(rule, index));
+  const escalate = escalator(contract, index);
+  const flows = new Map(contract.flows.map((flow) => [flow.id, { flow, when: enter(index, flow.when) }]));
 
   return (change) => {
     const isComplete = change.listing.kind === "complete";
     // Whatever the source's order is, the same change gives the same assessment, examples included.
-    const changed = change.files.toSorted(byPath);
-    const files = changed.map(classify);
+    const seen = change.files.toSorted(byPath).map((file) => seeFile(index, file));
+    const files = seen.map(classify);
     const { tier, tierReason } = tierOf(contract, change, files);
-    const policy = policyOf(contract, tier, files);
+    const policy = policyOf(contract, tier, tierReason, files);
     return {
       base: change.base,
       head: change.head,
@@ -46,16 +45,25 @@ export function assessor(contract: Contract): (change: Change) => Assessment {
       reviews: policy.reviews,
       approvals: policy.approvals,
       flows: policy.evidence.flatMap(({ value }): Flow[] => {
-        const known = flowMatchers.get(value);
-        if (known === undefined) return [];
-        const isNeeded = known.flow.when.length === 0 || !isComplete || changed.some(known.applies);
+        const known = flows.get(value);
+        if (known === undefined) throw new Error(`no flow ${value}`);
+        const isNeeded = known.flow.when.length === 0 || !isComplete || seen.some((file) => matchingPath(file, known.when));
         return isNeeded ? [known.flow] : [];
       }),
-      docsDrift: drifts.flatMap((find) => find(changed, isComplete) ?? []),
-      escalations: escalationsOf(escalations, changed, isComplete),
-      autoMerge: autoMergeOf(policy, files, isComplete),
+      docsDrift: findDrift.flatMap((find) => find(seen, isComplete) ?? []),
+      escalations: escalate(seen, isComplete),
+      autoMerge: isOrdinary(tierReason, files) ? policy.autoMerge : { value: false, at: null },
     };
   };
+}
+
+function enter(index: PatternIndex, patterns: readonly Pattern[]) {
+  return index.enter(patterns.map((pattern) => pattern.text));
+}
+
+function byPath(a: ChangedFile, b: ChangedFile): number {
+  const rest = (file: ChangedFile) => [file.previousPath, file.status, file.oldMode, file.newMode];
+  return compareText(a.path, b.path) || compareData(rest(a), rest(b));
 }
 
 function tierOf(
@@ -81,55 +89,62 @@ function mostSevere(contract: Contract, names: readonly string[]): string {
 
 /**
  * What the change's tier asks for. Under an organisation's floor the tier that each file's own rules give asks too, so
- * that one of them calling a change more severe can never drop what the other demands of it.
+ * that one of them calling a change more severe can never drop what the other demands of it. What is most severe by no rule
+ * is so in both files, and the most severe tier of a tightened contract asks for what both ask.
  */
-function policyOf(contract: Contract, tier: string, files: readonly FileAssessment[]): TierPolicy {
-  const own = contract.ruleSets.flatMap(({ role }) => {
-    const given = files.flatMap((file) => file.reasons.filter((reason) => "role" in reason && reason.role === role));
-    return given.length === 0 ? [] : [mostSevere(contract, given.map((reason) => reason.tier))];
-  });
+function policyOf(
+  contract: Contract,
+  tier: string,
+  tierReason: TierReason,
+  files: readonly FileAssessment[],
+): TierPolicy {
+  const isRuled = tierReason.kind !== "incomplete" && files.every(isByRule);
+  const own = contract.ruleSets.length > 1 && isRuled ? ownTiers(contract, files) : [];
   const policies = [...new Set([tier, ...own])].map((name) => policyNamed(contract, name));
-  const combined = policies.reduce(bothPolicies);
   const isForbidden = policies.some(({ autoMerge }) => autoMerge.value === false && autoMerge.at !== null);
   const autoMerge = policyNamed(contract, tier).autoMerge;
-  return { ...combined, autoMerge: isForbidden ? { ...autoMerge, value: false } : autoMerge };
+  return { ...policies.reduce(bothPolicies), autoMerge: isForbidden ? { ...autoMerge, value: false } : autoMerge };
+}
+
+function ownTiers(contract: Contract, files: readonly FileAssessment[]): string[] {
+  return contract.ruleSets.map(({ role, defaultTier }) => {
+    const given = files.flatMap(({ reasons }) => reasons.filter((reason) => "role" in reason && reason.role === role));
+    return given.length === 0 ? defaultTier.value : mostSevere(contract, given.map((reason) => reason.tier));
+  });
 }
 
 function policyNamed(contract: Contract, name: string): TierPolicy {
   return (contract.tiers[tierRank(contract, name)] ?? contract.tiers[0]).policy;
 }
 
-function autoMergeOf(
-  policy: TierPolicy,
-  files: readonly FileAssessment[],
-  isComplete: boolean,
-): Sourced<MergeMethod | false> {
-  const steers = files.some((file) => file.reasons.some((reason) => reason.kind === "control-plane"));
-  return steers || !isComplete ? { value: false, at: null } : policy.autoMerge;
+/** Whether nothing but the contract's tier rules made the file what it is. */
+function isByRule({ reasons }: FileAssessment): boolean {
+  return reasons.every(({ kind }) => kind === "rule" || kind === "no-rule");
 }
 
-function byPath(a: ChangedFile, b: ChangedFile): number {
-  const rest = (file: ChangedFile) => [file.previousPath, file.status, file.oldMode, file.newMode];
-  return compareText(a.path, b.path) || compareData(rest(a), rest(b));
+/** Whether the change is one that may merge by itself at all: listed whole, with files, none of them special. */
+function isOrdinary(tierReason: TierReason, files: readonly FileAssessment[]): boolean {
+  return tierReason.kind === "most-severe-file" && files.every(isByRule);
 }
 
-/** Whether a file's new or old path matches one of the patterns. */
-function pathMatcher(patterns: readonly Pattern[]): (file: ChangedFile) => boolean {
-  const globs = compileGlobs(patterns.map((pattern) => pattern.text));
-  const matches = (path: string | null) => path !== null && globs.match(readPath(path).path).length > 0;
-  return (file) => matches(file.path) || matches(file.previousPath);
-}
+type DriftFinder = (files: readonly SeenFile[], isComplete: boolean) => DocsDrift | null;
 
-function driftFinder(rule: DocsDriftRule): (files: readonly ChangedFile[], isComplete: boolean) => DocsDrift | null {
-  const triggers = pathMatcher(rule.when);
-  const globs = compileGlobs(rule.require.map((pattern) => pattern.text));
-  // To delete a document is not to bring it up to date.
-  const documents = (file: ChangedFile) => file.status !== "deleted" && globs.match(readPath(file.path).path).length > 0;
+function driftFinder(rule: DocsDriftRule, index: PatternIndex): DriftFinder {
+  const when = enter(index, rule.when);
+  const require = enter(index, rule.require);
 
   return (files, isComplete) => {
-    if (files.some(documents)) return null;
-    const trigger = files.find(triggers);
-    if (trigger !== undefined) return { rule, because: readPath(trigger.path).path };
+    if (files.some(({ file, path }) => isWritten(file) && path.firstIn(require) !== null)) return null;
+    for (const seen of files) {
+      const trigger = matchingPath(seen, when);
+      if (trigger !== null) return { rule, because: trigger.path };
+    }
     return isComplete ? null : { rule, because: null };
   };
 }
+
+/** To delete, to move or to re-permit a document is not to bring it up to date. */
+function isWritten({ status, newMode, hasNewContent }: ChangedFile): boolean {
+  return status !== "deleted" && hasNewContent && (newMode === regularMode || newMode === executableMode);
+}
+

@@ -23,7 +23,7 @@ export type FileReason =
   | { readonly kind: "no-rule"; readonly path: string; readonly role: Role; readonly at: Origin | null }
   | { readonly kind: "control-plane"; readonly path: string; readonly what: ControlPlaneKind; readonly pattern: string; readonly at: Origin | null }
   | { readonly kind: "odd-path"; readonly path: string; readonly oddities: NonEmpty<PathOddity> }
-  | { readonly kind: "symlink" | "submodule" | "became-executable" | "unmerged"; readonly path: string };
+  | { readonly kind: "symlink" | "submodule" | "became-executable" | "unknown-mode"; readonly path: string };
 
 /** A reason, and the tier that it alone would give. */
 export type TieredReason = FileReason & { readonly tier: string };
@@ -53,6 +53,8 @@ export interface DocsDrift {
 export type EscalationCause =
   | { readonly kind: "path"; readonly path: string; readonly pattern: string }
   | { readonly kind: "content"; readonly path: string; readonly pattern: string }
+  /** It came from where the rule does not look, so all of it is new, and none of it is an added line. */
+  | { readonly kind: "moved"; readonly path: string }
   /** Nobody could look, so the rule counts as met. */
   | { readonly kind: "unread"; readonly path: string }
   | { readonly kind: "incomplete" };
@@ -77,6 +79,6 @@ export interface Assessment {
   readonly flows: readonly Flow[];
   readonly docsDrift: readonly DocsDrift[];
   readonly escalations: readonly Escalation[];
-  /** False also for every change of the control plane and every change that could not be listed completely. */
+  /** False also unless nothing but tier rules made the change what it is. */
   readonly autoMerge: Sourced<MergeMethod | false>;
 }

@@ -7,31 +7,53 @@ import {
   symlinkMode,
 } from "#core/change/change.ts";
 import { controlPlane } from "#core/change/control-plane.ts";
-import { compileGlobs, type GlobSet } from "#core/change/glob.ts";
-import { readPath, type ReadPath } from "#core/change/path.ts";
+import type { PatternIndex, SeenPath } from "#core/change/pattern-index.ts";
 import { type Contract, type RuleSet, tierRank } from "#core/contract/contract.ts";
 import { isNonEmpty } from "#core/result.ts";
 import type { FileAssessment, FileReason, TieredReason } from "./assessment.ts";
+import type { SeenFile } from "./seen-file.ts";
 
 /** One contract file's answer for a path: the first rule that matches, in order of severity, or its default tier. */
-type PathClassifier = (path: string) => { readonly ruled: TieredReason; readonly steering: TieredReason | null };
+type PathClassifier = (path: SeenPath) => { readonly ruled: TieredReason; readonly steering: TieredReason | null };
 
-const builtInControlPlane = compileGlobs(controlPlane.map(({ pattern }) => pattern));
-
-/** A function that tells the tier of each file under `contract`; compiling the globs once is what makes it fast. */
-export function fileClassifier(contract: Contract): (file: ChangedFile) => FileAssessment {
+/** A function that tells the tier of each file under `contract`, whose globs it enters into `index`. */
+export function fileClassifier(contract: Contract, index: PatternIndex): (seen: SeenFile) => FileAssessment {
   const mostSevere = contract.tiers[0].name;
   const ranks = new Map(contract.tiers.map(({ name }) => [name, tierRank(contract, name)]));
-  const classifiers = contract.ruleSets.map((rules) => pathClassifier(rules, mostSevere));
+  const builtIn = index.enter(controlPlane.map(({ pattern }) => pattern));
+  const classifiers = contract.ruleSets.map((rules) => pathClassifier(rules, index));
   // Sorting is stable: of two equally severe reasons the earlier stays first, and that no rule matches says the least.
   const bySeverity = (a: TieredReason, b: TieredReason) =>
     (ranks.get(a.tier) ?? 0) - (ranks.get(b.tier) ?? 0) || Number(a.kind === "no-rule") - Number(b.kind === "no-rule");
 
-  return (file) => {
-    const path = readPath(file.path);
-    const previous = file.previousPath === null ? null : readPath(file.previousPath);
+  function pathClassifier(rules: RuleSet, own: PatternIndex): PathClassifier {
+    const ruleSection = own.enter(rules.rules.map((rule) => rule.pattern.text));
+    const listed = own.enter(rules.controlPlane.paths.map((pattern) => pattern.text));
+    const exempt = own.enter(rules.controlPlane.except.map((pattern) => pattern.text));
+
+    function ruled(seen: SeenPath): TieredReason {
+      const { path } = seen;
+      const rule = rules.rules[seen.firstIn(ruleSection) ?? -1];
+      if (rule !== undefined) return { kind: "rule", path, role: rules.role, pattern: rule.pattern, tier: rule.tier };
+      const { at, value: tier } = rules.defaultTier;
+      return { kind: "no-rule", path, role: rules.role, at, tier };
+    }
+
+    function steering(seen: SeenPath): TieredReason | null {
+      if (seen.firstIn(exempt) !== null) return null;
+      const shared = { kind: "control-plane", path: seen.path, tier: mostSevere } as const;
+      const named = rules.controlPlane.paths[seen.firstIn(listed) ?? -1];
+      if (named !== undefined) return { ...shared, what: "listed", pattern: named.text, at: named.at };
+      const known = controlPlane[seen.firstIn(builtIn) ?? -1];
+      return known === undefined ? null : { ...shared, what: known.kind, pattern: known.pattern, at: null };
+    }
+
+    return (seen) => ({ ruled: ruled(seen), steering: steering(seen) });
+  }
+
+  return ({ file, path, previous }) => {
     const paths = previous === null ? [path] : [path, previous];
-    const answers = paths.flatMap((one) => classifiers.map((classify) => classify(one.path)));
+    const answers = paths.flatMap((one) => classifiers.map((classify) => classify(one)));
     const reasons = [
       ...answers.map((answer) => answer.ruled),
       ...answers.flatMap((answer) => answer.steering ?? []),
@@ -43,36 +65,7 @@ export function fileClassifier(contract: Contract): (file: ChangedFile) => FileA
   };
 }
 
-function pathClassifier(rules: RuleSet, mostSevere: string): PathClassifier {
-  const globs = compileGlobs(rules.rules.map((rule) => rule.pattern.text));
-  const listed = compileGlobs(rules.controlPlane.paths.map((pattern) => pattern.text));
-  const exempt = compileGlobs(rules.controlPlane.except.map((pattern) => pattern.text));
-
-  function ruled(path: string): TieredReason {
-    const rule = rules.rules[firstMatch(globs, path) ?? -1];
-    if (rule !== undefined) return { kind: "rule", path, role: rules.role, pattern: rule.pattern, tier: rule.tier };
-    return { kind: "no-rule", path, role: rules.role, at: rules.defaultTier.at, tier: rules.defaultTier.value };
-  }
-
-  function steering(path: string): TieredReason | null {
-    if (firstMatch(exempt, path) !== null) return null;
-    const own = rules.controlPlane.paths[firstMatch(listed, path) ?? -1];
-    if (own !== undefined) {
-      return { kind: "control-plane", path, what: "listed", pattern: own.text, at: own.at, tier: mostSevere };
-    }
-    const builtIn = controlPlane[firstMatch(builtInControlPlane, path) ?? -1];
-    if (builtIn === undefined) return null;
-    return { kind: "control-plane", path, what: builtIn.kind, pattern: builtIn.pattern, at: null, tier: mostSevere };
-  }
-
-  return (path) => ({ ruled: ruled(path), steering: steering(path) });
-}
-
-function firstMatch(globs: GlobSet, path: string): number | null {
-  return globs.match(path)[0] ?? null;
-}
-
-function oddPath({ path, oddities }: ReadPath): FileReason[] {
+function oddPath({ path, oddities }: SeenPath): FileReason[] {
   return isNonEmpty(oddities) ? [{ kind: "odd-path", path, oddities }] : [];
 }
 
@@ -84,6 +77,8 @@ function oddMode(file: ChangedFile, path: string): FileReason[] {
   if (modes.includes(submoduleMode)) reasons.push({ kind: "submodule", path });
   if (file.oldMode === regularMode && file.newMode === executableMode) reasons.push({ kind: "became-executable", path });
   const known = [absentMode, regularMode, executableMode, symlinkMode, submoduleMode];
-  if (file.status === "unmerged" || !modes.every((mode) => known.includes(mode))) reasons.push({ kind: "unmerged", path });
+  if (file.status === "unmerged" || !modes.every((mode) => known.includes(mode))) {
+    reasons.push({ kind: "unknown-mode", path });
+  }
   return reasons;
 }

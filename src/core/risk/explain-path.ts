@@ -23,6 +23,7 @@ export function explainPath(contract: Contract, path: string): PathExplanation {
     status: "added",
     oldMode: absentMode,
     newMode: regularMode,
+    hasNewContent: true,
     additions: null,
     deletions: null,
     isBinary: false,

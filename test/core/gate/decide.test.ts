@@ -32,7 +32,7 @@ interface Row {
 function judge(contractText: string, paths: readonly string[], row: Pick<Row, "facts" | "now" | "phase">): Verdict {
   const contract = contractOf(contractText);
   const assessment = assess(contract, buildChange(paths));
-  return decide(contract, assessment, buildFacts(row.facts), row.now ?? minute(5), row.phase);
+  return decide(contract, assessment, buildFacts(row.facts), row.now ?? minute(5), row.phase ?? "final");
 }
 
 function table(title: string, contractText: string, paths: readonly string[], rows: readonly Row[]): void {
@@ -111,7 +111,7 @@ table("a required check", checks, ["src/a.ts"], [
     when: "GitHub gave up on it (stale after 14 days)",
     facts: { checks: read(buildCheck("CI", { conclusion: "stale" }), docsPassed) },
     verdict: "wait",
-    says: "CHECK_MISSING: `CI` has not reported on this head. → Let `CI` run on this head.",
+    says: "CHECK_UNFINISHED: `CI` never finished on this head, and GitHub gave it up. → Run `CI` again.",
   },
   {
     when: "it was skipped, which the contract does not count",
@@ -145,7 +145,7 @@ table("a required check", checks, ["src/a.ts"], [
     facts: { checks: { kind: "unread", why: "unavailable" }, trouble: [{ source: "GitHub", retryAt: minute(10) }] },
     verdict: "wait",
     says:
-      "NOT_READ: Nobody has looked up whether `CI` passed. → Nothing to do now: it counts once the pull request is judged on GitHub.",
+      "NOT_READ: GitHub did not tell whether `CI` passed. → Nothing to do: it is tried again.",
   },
   {
     when: "everything passed but GitHub failed meanwhile",
@@ -212,7 +212,7 @@ table("a review", reviews, ["src/a.ts"], [
     },
     verdict: "block",
     says:
-      "FINDINGS_OPEN: greptile has 2 findings on this head: P0 “SQL injection” in `src/a.ts` and others. → Fix them and push; the new head is reviewed again.",
+      "FINDINGS_OPEN: greptile has 2 findings on this head: P0 `SQL injection` in `src/a.ts` and others. → Fix them and push; the new head is reviewed again.",
   },
   {
     when: "findings are milder than what blocks",
@@ -230,7 +230,7 @@ table("a review", reviews, ["src/a.ts"], [
     when: "it says clean and lists a blocking finding",
     facts: { checks: passed, reviews: read(buildReview("greptile", "clean", { findings: [finding("P1", "a leak")] })) },
     verdict: "block",
-    says: "FINDINGS_OPEN: greptile has 1 finding on this head: P1 “a leak” in `src/a.ts`. → Fix them and push; the new head is reviewed again.",
+    says: "FINDINGS_OPEN: greptile has 1 finding on this head: P1 `a leak` in `src/a.ts`. → Fix them and push; the new head is reviewed again.",
   },
   {
     when: "the first has used up its quota and the next is asked",
@@ -243,7 +243,7 @@ table("a review", reviews, ["src/a.ts"], [
     facts: { checks: passed, reviews: read(buildReview("coderabbit", "rate-limited")) },
     verdict: "wait",
     says:
-      "REVIEWER_UNAVAILABLE: coderabbit has used up its quota, and no other reviewer is left. This is no judgement of the change. → Wait until the reviewer is back, or ask someone who may override.",
+      "REVIEWER_UNAVAILABLE: coderabbit has used up its quota, and the contract says to wait for it. This is no judgement of the change. → Wait until the reviewer is back, or ask someone who may override.",
   },
   {
     when: "the first stayed silent for its whole time",
@@ -261,26 +261,58 @@ table("a review", reviews, ["src/a.ts"], [
       "REVIEW_TIMED_OUT: greptile has not answered within 20 minutes. Silence is not approval. → Ask greptile again, or name another reviewer in the contract.",
   },
   {
-    when: "one was silent and the other answered in a form that cannot be read",
+    when: "one was silent and the other answered in a form that cannot be read, which is no fault of the change",
     facts: { checks: passed, reviews: read(buildReview("coderabbit", "unreadable")) },
     now: minute(25),
-    verdict: "block",
+    verdict: "wait",
     says:
-      "REVIEW_TIMED_OUT: greptile has not answered within 20 minutes. Silence is not approval. → Ask greptile again, or name another reviewer in the contract.",
+      "REVIEWER_UNAVAILABLE: coderabbit answered in a form that Headgate cannot read, and too few other reviewers are left. This is no judgement of the change. → Wait until the reviewer is back, or ask someone who may override.",
   },
   {
-    when: "one skipped the head and the other failed: nobody has looked at it",
+    when: "one skipped the head, and the other may come back",
     facts: { checks: passed, reviews: read(buildReview("greptile", "skipped"), buildReview("coderabbit", "errored")) },
+    verdict: "wait",
+    says:
+      "REVIEWER_UNAVAILABLE: coderabbit failed, and too few other reviewers are left. This is no judgement of the change. → Wait until the reviewer is back, or ask someone who may override.",
+  },
+  {
+    when: "one skipped the head and the other finds it too large: nobody will look at it",
+    facts: { checks: passed, reviews: read(buildReview("greptile", "skipped"), buildReview("coderabbit", "too-large")) },
     verdict: "block",
     says:
-      "REVIEW_NOT_DONE: greptile skipped this head, so nobody has reviewed this head. → Make the change reviewable, or name another reviewer in the contract.",
+      "REVIEW_NOT_DONE: greptile skipped this head, and too few other reviewers are left. → Make the change reviewable, or name another reviewer in the contract.",
+  },
+  {
+    when: "findings stand although a newer run ran out of quota",
+    facts: {
+      checks: passed,
+      reviews: read(
+        buildReview("coderabbit", "clean"),
+        buildReview("greptile", "findings", { findings: [finding("P0", "a leak")] }),
+        buildReview("greptile", "rate-limited", { at: minute(3) }),
+      ),
+    },
+    verdict: "block",
+    says: "FINDINGS_OPEN: greptile has 1 finding on this head: P0 `a leak` in `src/a.ts`. → Fix them and push; the new head is reviewed again.",
+  },
+  {
+    when: "findings are gone once it has looked again",
+    facts: {
+      checks: passed,
+      reviews: read(
+        buildReview("greptile", "findings", { findings: [finding("P0", "a leak")] }),
+        buildReview("greptile", "clean", { at: minute(3) }),
+      ),
+    },
+    verdict: "allow",
+    says: "ALL_MET: All 2 requirements of this head are met.",
   },
   {
     when: "both failed: infrastructure is never a red",
     facts: { checks: passed, reviews: read(buildReview("greptile", "errored"), buildReview("coderabbit", "errored")) },
     verdict: "wait",
     says:
-      "REVIEWER_UNAVAILABLE: coderabbit failed, and no other reviewer is left. This is no judgement of the change. → Wait until the reviewer is back, or ask someone who may override.",
+      "REVIEWER_UNAVAILABLE: greptile failed, and too few other reviewers are left. This is no judgement of the change. → Wait until the reviewer is back, or ask someone who may override.",
   },
 ]);
 
@@ -304,7 +336,7 @@ table("an approval", approvals, ["src/a.ts"], [
   {
     when: "the author, a bot, an agent and a stranger approved",
     facts: {
-      author: buildPerson("grace"),
+      writers: [buildPerson("grace")],
       approvals: read(
         buildApproval("grace"),
         buildApproval(buildPerson("bot", { kind: "bot", teams: ["shop/security"] })),
@@ -315,6 +347,29 @@ table("an approval", approvals, ["src/a.ts"], [
     verdict: "wait",
     says:
       "APPROVAL_MISSING: 0 of 2 approvals on this head; 4 approvals by the author, an agent, a bot or someone not entitled do not count. → Ask grace or shop/security to approve this head.",
+  },
+  {
+    when: "someone who was named has left, and has no access any more",
+    facts: { approvals: read(buildApproval(buildPerson("grace", { permission: "none" })), buildApproval(secure)) },
+    verdict: "wait",
+    says:
+      "APPROVAL_MISSING: 1 of 2 approvals on this head; 1 approval by the author, an agent, a bot or someone not entitled does not count. → Ask grace or shop/security to approve this head.",
+  },
+  {
+    when: "nobody knows who wrote the change, so nobody can tell whose approval counts",
+    facts: { writers: null, approvals: read(buildApproval("grace"), buildApproval(secure)) },
+    verdict: "wait",
+    says: "NOT_READ: GitHub did not tell who wrote this change. → Nothing to do: it is tried again.",
+  },
+  {
+    when: "whoever pushed the head approves it",
+    facts: {
+      writers: [buildPerson("codex", { kind: "agent" }), buildPerson("grace")],
+      approvals: read(buildApproval("grace"), buildApproval(secure)),
+    },
+    verdict: "wait",
+    says:
+      "APPROVAL_MISSING: 1 of 2 approvals on this head; 1 approval by the author, an agent, a bot or someone not entitled does not count. → Ask grace or shop/security to approve this head.",
   },
   {
     when: "one approved an earlier head",
@@ -348,7 +403,7 @@ table("an approval", approvals, ["src/a.ts"], [
       codeOwners: read({ paths: ["src/a.ts"], owners: ["shop/core", "Mae"] }),
     },
     verdict: "wait",
-    says: "CODE_OWNER_MISSING: No owner of `src/a.ts` has approved this head. → Ask shop/core or Mae to approve this head.",
+    says: "CODE_OWNER_MISSING: No owner of `src/a.ts` has approved this head. → Ask Mae or shop/core to approve this head.",
   },
   {
     when: "the owner is the second approver, in another case",
@@ -428,7 +483,7 @@ table("evidence, documentation, escalation, threads and override", everything, [
     now: minute(65),
     verdict: "wait",
     says:
-      "EVIDENCE_TOO_OLD: The evidence for the flow `checkout` is 61 minutes old; 60 minutes are allowed. → Run `.github/workflows/evidence.yml` again.",
+      "EVIDENCE_TOO_OLD: The evidence for the flow `checkout` is 61 minutes old, more than the 60 minutes that are allowed. → Run `.github/workflows/evidence.yml` again.",
   },
   {
     when: "the evidence claims to come from the future",
@@ -437,9 +492,9 @@ table("evidence, documentation, escalation, threads and override", everything, [
       waivers: read({ rule: "api", by: admin, head, reason: "x" }),
       evidence: read(buildEvidence("checkout", { capturedAt: minute(500) })),
     },
-    verdict: "block",
+    verdict: "wait",
     says:
-      "EVIDENCE_INVALID: The evidence for the flow `checkout` is not valid: it claims to be captured in the future. → Mend it and run `.github/workflows/evidence.yml` again.",
+      "EVIDENCE_TOO_OLD: The evidence for the flow `checkout` claims to come from the future, so nobody can tell how old it is. → Set the clocks right, and run `.github/workflows/evidence.yml` again.",
   },
   {
     when: "only the escalation's approval is missing",
@@ -450,7 +505,7 @@ table("evidence, documentation, escalation, threads and override", everything, [
     },
     verdict: "wait",
     says:
-      "ESCALATION_NEEDS_APPROVAL: `src/pay/z.ts` matches `src/pay/**`, so the rule `money` wants 1 approval; there are 0. → Ask grace to approve this head, for example in #payments.",
+      "ESCALATION_NEEDS_APPROVAL: `src/pay/z.ts` matches `src/pay/**`, so the rule `money` wants 1 approval. 0 of 1 approval on this head. → Ask grace to approve this head. `#payments` is the place for it.",
   },
   {
     when: "a thread with a person in it is open",
@@ -483,7 +538,17 @@ table("evidence, documentation, escalation, threads and override", everything, [
     facts: { overrides: read({ by: admin, head, at: minute(0), reason: "checkout is down" }) },
     verdict: "allow",
     says:
-      "OVERRIDDEN: root overrode 4 open requirements for this head until 2027-01-15 09:00 UTC: “checkout is down”. → Close the harness gap that was opened for it.",
+      "OVERRIDDEN: root overrode 4 open requirements for this head until 2027-01-15 09:00 UTC: `checkout is down`. → Close the harness gap that was opened for it.",
+  },
+  {
+    when: "an admin broke the glass while GitHub cannot be read: nobody knows what there is to override",
+    facts: {
+      overrides: read({ by: admin, head, at: minute(0), reason: "checkout is down" }),
+      waivers: read({ rule: "api", by: admin, head, reason: "x" }),
+      trouble: [{ source: "GitHub", retryAt: null }],
+    },
+    verdict: "wait",
+    says: "CHECK_MISSING: `CI` has not reported on this head. → Let `CI` run on this head.",
   },
   {
     when: "the override has expired",
