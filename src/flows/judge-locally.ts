@@ -1,3 +1,4 @@
+import type { LandedChange, LandedRequest } from "#adapters/git/landed.ts";
 import type { ChangeRequest } from "#adapters/git/read-change.ts";
 import type { Change } from "#core/change/change.ts";
 import type { ContractProblem } from "#core/contract/contract.ts";
@@ -29,6 +30,7 @@ export interface LocalRequest {
 export interface LocalSources {
   readonly readFilesAt: ReadFilesAt;
   readonly readChange: (request: ChangeRequest) => Promise<Change>;
+  readonly readLandedChanges: (request: LandedRequest) => Promise<readonly LandedChange[]>;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface LocalSources {
  * whatever already blocks. Checks, reviews and approvals are on GitHub and stay pending.
  */
 export async function judgeLocally(
-  { readFilesAt, readChange }: LocalSources,
+  { readFilesAt, readChange }: Pick<LocalSources, "readFilesAt" | "readChange">,
   { base, head, contract: given, floor, now }: LocalRequest,
 ): Promise<Result<LocalJudgement, ContractProblem>> {
   // Most contracts read no content, so the change is read at the same time as the contract.
@@ -58,4 +60,17 @@ export async function judgeLocally(
     assessment,
     verdict: decide(contract, assessment, offlineFacts(head), now),
   });
+}
+
+/** What one commit would have been judged, against its first parent; null where it has none. */
+export async function judgeLanded(
+  { readLandedChanges }: Pick<LocalSources, "readLandedChanges">,
+  { contract }: LoadedContract,
+  commit: CommitSha,
+  now: Instant,
+): Promise<Pick<LocalJudgement, "assessment" | "verdict"> | null> {
+  const [landed] = await readLandedChanges({ tip: commit, last: 1, wantsContent: readsContent(contract) });
+  if (landed === undefined) return null;
+  const assessment = assess(contract, landed.change);
+  return { assessment, verdict: decide(contract, assessment, offlineFacts(landed.change.head), now) };
 }

@@ -1,4 +1,4 @@
-import type { LandedChange, LandedRequest } from "#adapters/git/landed.ts";
+import type { LandedChange } from "#adapters/git/landed.ts";
 import type { Contract } from "#core/contract/contract.ts";
 import { decide } from "#core/gate/decide.ts";
 import { offlineFacts } from "#core/gate/offline.ts";
@@ -7,6 +7,7 @@ import type { CommitSha } from "#core/ids.ts";
 import { assessor } from "#core/risk/assess.ts";
 import type { Assessment } from "#core/risk/assessment.ts";
 import { readsContent } from "#core/risk/escalate.ts";
+import type { LocalSources } from "./judge-locally.ts";
 
 export interface ReplayRequest {
   readonly tip: CommitSha;
@@ -16,16 +17,12 @@ export interface ReplayRequest {
   readonly against: Contract | null;
 }
 
-export interface ReplaySources {
-  readonly readLandedChanges: (request: LandedRequest) => Promise<readonly LandedChange[]>;
-}
-
 /**
  * Judges the last merged changes of a branch under one contract or two, as if each were a pull request at the moment it
  * was merged. Newest first, as git lists them.
  */
 export async function replay(
-  { readLandedChanges }: ReplaySources,
+  { readLandedChanges }: Pick<LocalSources, "readLandedChanges">,
   { tip, last, contract, against }: ReplayRequest,
 ): Promise<ReplayReport> {
   const contracts = against === null ? [contract] : [contract, against];

@@ -11,11 +11,10 @@ import {
   renderLintMarkdown,
   renderLintText,
 } from "#core/message/contract-report.ts";
-import { loadContract } from "#flows/load-contract.ts";
-import { readContractFile } from "./contract-file.ts";
+import { loadAuthoredContract } from "./contract-file.ts";
 import { exitCodes, type Outcome } from "./exit.ts";
-import { type ExplainOptions, readAuthoredContract } from "./explain-command.ts";
-import { json, refuse } from "./gate-command.ts";
+import type { ExplainOptions } from "./explain-command.ts";
+import { json, refuse } from "./output.ts";
 
 /** Larger workflow files are not looked into; a workflow of GitHub Actions may be 512 KiB. */
 const maxWorkflowBytes = 256 * 1024;
@@ -24,9 +23,7 @@ const maxWorkflows = 200;
 /** `headgate contract lint [file]`: everything that is wrong with a contract, or that it can hardly mean. */
 export async function runLint(options: ExplainOptions): Promise<Outcome> {
   const repository = await openRepository(options.repo);
-  const file = await readAuthoredContract(repository, options);
-  if (file.kind === "failed") return refuse(file.problems, options.format);
-  const loaded = loadContract(file.value, options.floor === undefined ? null : await readContractFile(options.floor));
+  const loaded = await loadAuthoredContract(repository, options);
   if (loaded.kind === "failed") return refuse(loaded.problems, options.format);
 
   const findings = lintContract(loaded.value.contract, await readSurroundings(repository, options.base ?? "HEAD"));
@@ -62,9 +59,7 @@ async function readSurroundings(repository: Repository, ref: string): Promise<Li
 /** `headgate contract show`: the contract in force, with the place that each value comes from. */
 export async function runShow(options: ExplainOptions): Promise<Outcome> {
   const repository = await openRepository(options.repo);
-  const file = await readAuthoredContract(repository, options);
-  if (file.kind === "failed") return refuse(file.problems, options.format);
-  const loaded = loadContract(file.value, options.floor === undefined ? null : await readContractFile(options.floor));
+  const loaded = await loadAuthoredContract(repository, options);
   if (loaded.kind === "failed") return refuse(loaded.problems, options.format);
   const { contract, hash } = loaded.value;
   const stdout = options.format === "json" ? json({ hash, ...contract }) : renderContract(contract);

@@ -1,9 +1,43 @@
 import { open, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
+import type { Repository } from "#adapters/git/repository.ts";
+import { resolveCommit } from "#adapters/git/resolve.ts";
+import { readFilesAt } from "#adapters/git/tree.ts";
+import type { ContractProblem } from "#core/contract/contract.ts";
 import { contractPaths } from "#core/contract/find.ts";
 import { textLimits } from "#core/contract/source-text.ts";
-import type { ContractBytes } from "#flows/load-contract.ts";
+import { failed, ok, type Result } from "#core/result.ts";
+import { type ContractBytes, loadContract, type LoadedContract, readContractAt } from "#flows/load-contract.ts";
 import { UsageError } from "./exit.ts";
+
+/** Where someone who works on a contract takes it from. */
+export interface ContractOptions {
+  readonly repo: string;
+  /** From this commit instead of the work tree. */
+  readonly base?: string;
+  readonly contract?: string;
+  readonly floor?: string;
+}
+
+/** The contract that someone works on, on top of the organisation's: a named file, a commit's, or the work tree's. */
+export async function loadAuthoredContract(
+  repository: Repository,
+  { repo, base, contract, floor }: ContractOptions,
+): Promise<Result<LoadedContract, ContractProblem>> {
+  const file = await readAuthoredContract(repository, { repo, base, contract });
+  if (file.kind === "failed") return failed(file.problems);
+  return loadContract(file.value, floor === undefined ? null : await readContractFile(floor));
+}
+
+async function readAuthoredContract(
+  repository: Repository,
+  { repo, base, contract }: { readonly repo: string; readonly base: string | undefined; readonly contract: string | undefined },
+): Promise<Result<ContractBytes, ContractProblem>> {
+  if (contract !== undefined) return ok(await readContractFile(contract));
+  if (base === undefined) return ok(await findContractInWorkTree(repo));
+  const commit = await resolveCommit(repository, base);
+  return readContractAt((at, paths, maxBytes) => readFilesAt(repository, at, paths, maxBytes), commit);
+}
 
 /** A contract file that someone named. One byte over the limit is read, so that the parser can say that it is too large. */
 export async function readContractFile(path: string): Promise<ContractBytes> {

@@ -1,7 +1,7 @@
+import { openRepository } from "#adapters/git/repository.ts";
 import type { ContractProblem } from "#core/contract/contract.ts";
 import type { Instant } from "#core/ids.ts";
 import { renderSarif, renderWorkflowCommands } from "#core/message/annotations.ts";
-import { problemAnnotations, renderProblems } from "#core/message/contract-report.ts";
 import {
   gateAnnotations,
   gateObject,
@@ -14,7 +14,8 @@ import type { Result } from "#core/result.ts";
 import { judgeLocally } from "#flows/judge-locally.ts";
 import { readContractFile } from "./contract-file.ts";
 import { exitCodes, type Outcome } from "./exit.ts";
-import { openRepository, resolveRange, sourcesOf } from "./repository.ts";
+import { json, refuse } from "./output.ts";
+import { resolveRange, sourcesOf } from "./repository.ts";
 
 export interface GateOptions {
   readonly repo: string;
@@ -76,26 +77,4 @@ function renderGate(report: GateReport, format: ReportFormat): string {
     case "github":
       return renderWorkflowCommands(gateAnnotations(report));
   }
-}
-
-/** A contract that cannot be enforced: said in the form that was asked for, and never a pass. */
-export function refuse(problems: readonly ContractProblem[], format: ReportFormat): Outcome {
-  const stderr = renderProblems(problems);
-  const exitCode = exitCodes.invalid;
-  switch (format) {
-    case "json": {
-      const reasons = problems.map(({ code, message, fix, at }) => ({ code, message, next: fix, at }));
-      return { exitCode, stderr, stdout: json({ verdict: "block", tier: null, reasons, pending: [] }) };
-    }
-    case "sarif":
-      return { exitCode, stderr, stdout: renderSarif(problemAnnotations(problems)) };
-    case "github":
-      return { exitCode, stderr, stdout: renderWorkflowCommands(problemAnnotations(problems)) };
-    default:
-      return { exitCode, stderr };
-  }
-}
-
-export function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { GitError } from "#adapters/git/git-error.ts";
-import { renderFailure } from "#core/message/failure.ts";
+import { renderDefect, renderFailure } from "#core/message/failure.ts";
 import { type ReportFormat, reportFormats } from "#core/message/report.ts";
 import { type ExitCode, exitCodes, type Outcome, UsageError } from "./exit.ts";
 
@@ -28,13 +28,13 @@ function program(): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text) });
 
-  judging(root.command("gate"))
+  judging(root.command("gate"), reportFormats)
     .description("say whether anything in a change already blocks it, and what it will need")
     .action(async (options) => print((await import("./gate-command.ts")).runGate(formatted(options))));
-  judging(root.command("tier"))
+  judging(root.command("tier"), ["text", "json"])
     .description("say only the tier of a change")
     .action(async (options) => print((await import("./gate-command.ts")).runTier(formatted(options))));
-  authoring(root.command("explain"))
+  authoring(root.command("explain"), ["text", "markdown", "json"])
     .description("say what the contract makes of one path, or of one commit")
     .argument("<path|sha>", "a path of the repository, or a commit hash")
     .action(async (subject: string, options) =>
@@ -42,13 +42,13 @@ function program(): Command {
     );
 
   const contract = root.command("contract").description("look at a contract itself");
-  authoring(contract.command("lint"))
+  authoring(contract.command("lint"), reportFormats)
     .description("find what is wrong with a contract, or what it can hardly mean")
     .argument("[file]", "the contract file; by default the one of the work tree")
     .action(async (file: string | undefined, options) =>
       print((await import("./contract-command.ts")).runLint({ ...formatted(options), ...(file && { contract: file }) })),
     );
-  authoring(contract.command("show"))
+  authoring(contract.command("show"), ["text", "json"])
     .description("print the contract in force, with the place that each value comes from")
     .action(async (options) => print((await import("./contract-command.ts")).runShow(formatted(options))));
   contract
@@ -56,7 +56,7 @@ function program(): Command {
     .description("print the JSON schema of contracts, for editors")
     .action(async () => print((await import("./contract-command.ts")).runSchema()));
 
-  formats(root.command("replay"))
+  formats(root.command("replay"), ["text", "markdown", "json"])
     .description("judge the last merged changes under one contract, or compare two")
     .option("--repo <dir>", "a git checkout", ".")
     .option("--head <ref>", "the branch whose merged changes are judged", "HEAD")
@@ -76,8 +76,8 @@ function program(): Command {
 }
 
 /** Options of the commands that judge a change: the contract comes from the base, so that no head can choose its own. */
-function judging(command: Command): Command {
-  return formats(command)
+function judging(command: Command, allowed: readonly ReportFormat[]): Command {
+  return formats(command, allowed)
     .option("--repo <dir>", "a git checkout", ".")
     .option("--base <ref>", "the branch that the change is for (default: origin/HEAD)")
     .option("--head <ref>", "the change's last commit", "HEAD")
@@ -86,17 +86,17 @@ function judging(command: Command): Command {
 }
 
 /** Options of the commands for people who write contracts: they look at the work tree unless told otherwise. */
-function authoring(command: Command): Command {
-  return formats(command)
+function authoring(command: Command, allowed: readonly ReportFormat[]): Command {
+  return formats(command, allowed)
     .option("--repo <dir>", "a git checkout", ".")
     .option("--base <ref>", "take the contract, and the files it is about, from this commit")
     .option("--contract <file>", "the contract file; by default the one of the work tree")
     .option("--floor <file>", "the organisation's contract, which the other can only tighten");
 }
 
-function formats(command: Command): Command {
+function formats(command: Command, allowed: readonly ReportFormat[]): Command {
   return command
-    .addOption(new Option("--format <format>", "how to print the result").choices(reportFormats).default("text"))
+    .addOption(new Option("--format <format>", "how to print the result").choices(allowed).default("text"))
     .option("--json", "the same as --format json");
 }
 
@@ -114,9 +114,20 @@ function parseCount(text: string): number {
 
 async function print(running: Promise<Outcome>): Promise<void> {
   const { exitCode, stdout = "", stderr = "" } = await running;
-  process.stdout.write(stdout);
-  process.stderr.write(stderr);
   process.exitCode = exitCode;
+  await write(process.stdout, stdout);
+  await write(process.stderr, stderr);
+}
+
+/** A reader that has gone away (`| head -1`) wants no more; any other failure means that the answer did not arrive. */
+async function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  if (text === "") return;
+  await new Promise<void>((resolve, reject) => {
+    stream.once("error", reject);
+    stream.write(text, (error) => (error ? reject(error) : resolve()));
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
 }
 
 function report(error: unknown): ExitCode {
@@ -130,7 +141,6 @@ function report(error: unknown): ExitCode {
     const isUsage = error.kind === "not-a-repository" || error.kind === "unknown-revision";
     return isUsage ? exitCodes.invalid : exitCodes.infrastructure;
   }
-  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`headgate: this is a defect in Headgate; nothing was judged.\n${details}\n`);
+  process.stderr.write(renderDefect(error));
   return exitCodes.infrastructure;
 }

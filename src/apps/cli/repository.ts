@@ -1,6 +1,7 @@
 import { GitError } from "#adapters/git/git-error.ts";
+import { type LandedRequest, readLandedChanges } from "#adapters/git/landed.ts";
 import { type ChangeRequest, readChange } from "#adapters/git/read-change.ts";
-import { openRepository, type Repository } from "#adapters/git/repository.ts";
+import type { Repository } from "#adapters/git/repository.ts";
 import { resolveCommit, resolveCommits } from "#adapters/git/resolve.ts";
 import { readFilesAt } from "#adapters/git/tree.ts";
 import type { CommitSha } from "#core/ids.ts";
@@ -10,13 +11,12 @@ import { UsageError } from "./exit.ts";
 /** Where a branch is compared with when nobody says: what `git clone` took for the remote's default branch. */
 const defaultBase = "origin/HEAD";
 
-export { openRepository };
-
 /** What the flows need of one repository. */
 export function sourcesOf(repository: Repository): LocalSources {
   return {
     readFilesAt: (commit, paths, maxBytes) => readFilesAt(repository, commit, paths, maxBytes),
     readChange: (request: ChangeRequest) => readChange(repository, request),
+    readLandedChanges: (request: LandedRequest) => readLandedChanges(repository, request),
   };
 }
 

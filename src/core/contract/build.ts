@@ -99,7 +99,8 @@ export function buildContract(
     const seen = new Set<string>();
     return rules.map((rule, index) => {
       const id = rule.id ?? String(index + 1);
-      if (seen.has(id)) report(pointerTo(pointerTo(pointer, index), "id"), contractText.repeatedId(id, renderPointer(pointer)));
+      if (seen.has(id))
+        report(pointerTo(pointerTo(pointer, index), "id"), contractText.repeatedId(id, renderPointer(pointer)));
       seen.add(id);
       return id;
     });
@@ -138,7 +139,8 @@ export function buildContract(
     const evidence = sourcedList(`${pointer}/evidence`, policy.evidence);
     evidence.forEach((flow, index) => {
       const place = `${pointer}/evidence/${index}`;
-      if (!flowIds.includes(flow.value)) report(place, contractText.unknownFlow(flow.value, renderPointer(place), flowIds));
+      if (!flowIds.includes(flow.value))
+        report(place, contractText.unknownFlow(flow.value, renderPointer(place), flowIds));
     });
     return {
       requiredChecks: requiredChecks(`${pointer}/requiredChecks`, policy.requiredChecks),
@@ -157,6 +159,9 @@ export function buildContract(
       const key = JSON.stringify([name, appId, appSlug]);
       if (seen.has(key)) report(place, contractText.repeatedCheck(name, renderPointer(pointer)));
       seen.add(key);
+      const isPinned = appId !== undefined || appSlug !== undefined;
+      if (isPinned && name === (document.checkName ?? defaults.checkName))
+        report(place, contractText.ownCheckPinned(name));
       return { name, appId: appId ?? null, appSlug: appSlug ?? null, accept: accept ?? [], at: originOf(place) };
     });
   }
@@ -181,8 +186,12 @@ export function buildContract(
   }
 
   function approvalRule(pointer: string, rule: ApproversDocument): ApprovalRule {
+    const count = rule.count ?? defaults.approvalCount;
+    if (rule.teams === undefined && rule.users !== undefined && count > rule.users.length) {
+      report(`${pointer}/count`, contractText.tooFewPeople(renderPointer(pointer), count, rule.users.length));
+    }
     return {
-      count: rule.count ?? defaults.approvalCount,
+      count,
       users: rule.users ?? [],
       teams: rule.teams ?? [],
       codeOwners: rule.codeOwners ?? false,
@@ -191,7 +200,12 @@ export function buildContract(
   }
 
   function people(pointer: string, who: PeopleDocument): People {
-    return { users: who.users ?? [], teams: who.teams ?? [], permission: who.permission ?? null, at: originOf(pointer) };
+    return {
+      users: who.users ?? [],
+      teams: who.teams ?? [],
+      permission: who.permission ?? null,
+      at: originOf(pointer),
+    };
   }
 
   function docsDrift(rules: Section<"docsDrift">): DocsDriftRule[] {
@@ -214,15 +228,17 @@ export function buildContract(
     return rules.map((rule, index) => {
       const pointer = pointerTo("/escalation", index);
       const where = renderPointer(pointer);
-      const action = rule.action ?? defaults.escalationAction;
-      if (rule.path === undefined && rule.content === undefined) report(pointer, contractText.ruleWithoutTrigger(where));
-      if (action === "require-approval" && rule.approvals === undefined) report(pointer, contractText.approvalsMissing(where));
+      if (rule.path === undefined && rule.content === undefined)
+        report(pointer, contractText.ruleWithoutTrigger(where));
+      if (rule.action === "require-approval" && rule.approvals === undefined)
+        report(pointer, contractText.approvalsMissing(where));
+      if (rule.action === "notify" && rule.approvals !== undefined)
+        report(`${pointer}/approvals`, contractText.approvalsUnused(where));
       rule.content?.forEach((pattern, line) => checkRegex(`${pointer}/content/${line}`, pattern));
       return {
         id: ids[index] ?? "",
         path: patterns(`${pointer}/path`, rule.path),
         content: sourcedList(`${pointer}/content`, rule.content),
-        action,
         channel: rule.channel ?? null,
         approvals: rule.approvals === undefined ? null : approvalRule(`${pointer}/approvals`, rule.approvals),
         at: originOf(pointer),
@@ -294,7 +310,11 @@ export function buildContract(
       protectedPaths: patterns("/remediation/protectedPaths", section.protectedPaths),
       validation: sourcedList("/remediation/validation", section.validation),
       maxPatchFiles: number("limits/maxFiles", section.limits?.maxFiles, defaults.maxPatchFiles),
-      maxPatchKibibytes: number("limits/maxPatchKibibytes", section.limits?.maxPatchKibibytes, defaults.maxPatchKibibytes),
+      maxPatchKibibytes: number(
+        "limits/maxPatchKibibytes",
+        section.limits?.maxPatchKibibytes,
+        defaults.maxPatchKibibytes,
+      ),
       maxUsdPerAttempt: number("cost/maxUsdPerAttempt", section.cost?.maxUsdPerAttempt, defaults.maxUsdPerAttempt),
       maxUsdPerPullRequest: number(
         "cost/maxUsdPerPullRequest",
@@ -318,6 +338,11 @@ export function buildContract(
   }
 
   function override(section: Section<"override">): OverridePolicy {
+    const { users, teams, permission } = section.who;
+    const wanted = section.people ?? defaults.overridePeople;
+    if (users !== undefined && teams === undefined && permission === undefined && wanted > users.length) {
+      report("/override/people", contractText.tooFewPeople("override", wanted, users.length));
+    }
     return {
       who: [people("/override/who", section.who)],
       people: sourced("/override/people", section.people, defaults.overridePeople),
@@ -338,7 +363,11 @@ export function buildContract(
     flows: flows(),
     rerun: {
       maxPerHead: sourced("/rerun/maxPerHead", document.rerun?.maxPerHead, defaults.rerunsPerHead),
-      maxPerPullRequest: sourced("/rerun/maxPerPullRequest", document.rerun?.maxPerPullRequest, defaults.rerunsPerPullRequest),
+      maxPerPullRequest: sourced(
+        "/rerun/maxPerPullRequest",
+        document.rerun?.maxPerPullRequest,
+        defaults.rerunsPerPullRequest,
+      ),
       quietSeconds: sourced("/rerun/quietSeconds", document.rerun?.quietSeconds, defaults.rerunQuietSeconds),
       onPush: sourced("/rerun/onPush", document.rerun?.onPush, true),
     },

@@ -115,8 +115,8 @@ export interface EscalationRule {
   /** At least one of the two lists is not empty. */
   readonly path: readonly Pattern[];
   readonly content: readonly Sourced<string>[];
-  readonly action: "notify" | "require-approval";
   readonly channel: string | null;
+  /** Null: people are only told. */
   readonly approvals: ApprovalRule | null;
   readonly at: Origin;
 }

@@ -10,7 +10,6 @@ export const defaults = {
   blockingSeverity: "P3",
   approvalCount: 1,
   docsDriftAction: "block",
-  escalationAction: "notify",
   /** Minutes. Seed value of the pattern: long enough for every review agent that was measured, short enough to act on. */
   reviewTimeoutMinutes: 20,
   onSilence: "fail-over",

@@ -175,7 +175,10 @@ function tightenRemediation(
   };
 }
 
-function tightenOverride(organisation: OverridePolicy | null, repository: OverridePolicy | null): OverridePolicy | null {
+function tightenOverride(
+  organisation: OverridePolicy | null,
+  repository: OverridePolicy | null,
+): OverridePolicy | null {
   if (organisation === null || repository === null) return null;
   return {
     who: [...organisation.who, ...repository.who],
@@ -209,11 +212,18 @@ function higher(floor: Sourced<number>, other: Sourced<number>): Sourced<number>
 }
 
 /** As `stricter`, of two values one of which is the strict one. */
-function prefer<Value>(strict: (value: Value) => boolean, floor: Sourced<Value>, other: Sourced<Value>): Sourced<Value> {
+function prefer<Value>(
+  strict: (value: Value) => boolean,
+  floor: Sourced<Value>,
+  other: Sourced<Value>,
+): Sourced<Value> {
   return stricter(floor, other, (value, than) => strict(value) && !strict(than));
 }
 
-function bothName<Value>(floor: readonly Sourced<Value>[], other: readonly Sourced<Value>[]): readonly Sourced<Value>[] {
+function bothName<Value>(
+  floor: readonly Sourced<Value>[],
+  other: readonly Sourced<Value>[],
+): readonly Sourced<Value>[] {
   if (floor.length === 0 || other.length === 0) return [...floor, ...other];
   return other.filter((item) => floor.some(({ value }) => value === item.value));
 }

@@ -19,7 +19,9 @@ export interface LintSurroundings {
 export function lintContract(contract: Contract, { trackedPaths, reportedChecks }: LintSurroundings): LintFinding[] {
   const paths = trackedPaths?.map((path) => readPath(path).path) ?? null;
   return [
-    ...(paths === null ? [] : [...lintDeadGlobs(contract, paths), ...contract.ruleSets.flatMap((rules) => lintRules(rules, paths))]),
+    ...(paths === null
+      ? []
+      : [...lintDeadGlobs(contract, paths), ...contract.ruleSets.flatMap((rules) => lintRules(rules, paths))]),
     ...contract.ruleSets.flatMap((rules) => lintCatchAll(rules, contract.tiers[0].name)),
     ...lintTierOrder(contract.tiers),
     ...lintChecks(contract, reportedChecks),
@@ -43,7 +45,9 @@ function lintDeadGlobs(contract: Contract, paths: readonly string[]): LintFindin
   ];
   const globs = compileGlobs(patterns.map((pattern) => pattern.text));
   const alive = new Set(paths.flatMap((path) => globs.match(path)));
-  return patterns.filter((_, index) => !alive.has(index)).map((pattern) => ({ ...lintText.globMatchesNothing(pattern), at: pattern.at }));
+  return patterns
+    .filter((_, index) => !alive.has(index))
+    .map((pattern) => ({ ...lintText.globMatchesNothing(pattern), at: pattern.at }));
 }
 
 /** Rules and tiers that match files but decide none, and files that no rule decides. */
@@ -75,7 +79,10 @@ function lintRules({ rules, defaultTier }: RuleSet, paths: readonly string[]): L
   }
   const last = rules.at(-1);
   if (unmatched.length > 0 && defaultTier.at === null && last !== undefined) {
-    findings.push({ ...lintText.unmatchedPaths(unmatched.slice(0, 3), unmatched.length, defaultTier.value), at: last.pattern.at });
+    findings.push({
+      ...lintText.unmatchedPaths(unmatched.slice(0, 3), unmatched.length, defaultTier.value),
+      at: last.pattern.at,
+    });
   }
   return findings;
 }
@@ -99,20 +106,31 @@ function lintTierOrder(tiers: readonly Tier[]): LintFinding[] {
   return tiers.slice(1).flatMap((mild, index) => {
     const severe = tiers[index];
     if (severe === undefined) return [];
-    const ask = { checks: new Set(severe.policy.requiredChecks.map(({ name }) => name)), flows: new Set(severe.policy.evidence.map(({ value }) => value)) };
+    const ask = {
+      checks: new Set(severe.policy.requiredChecks.map(({ name }) => name)),
+      flows: new Set(severe.policy.evidence.map(({ value }) => value)),
+    };
     return [
       ...mild.policy.requiredChecks
         .filter(({ name }) => !ask.checks.has(name))
         .map(({ name, at }) => ({ ...lintText.tierAsksLess(severe.name, mild.name, `the check \`${name}\``), at })),
       ...mild.policy.evidence
         .filter(({ value }) => !ask.flows.has(value))
-        .flatMap(({ value, at }) => (at === null ? [] : [{ ...lintText.tierAsksLess(severe.name, mild.name, `the flow \`${value}\``), at }])),
+        .flatMap(({ value, at }) =>
+          at === null ? [] : [{ ...lintText.tierAsksLess(severe.name, mild.name, `the flow \`${value}\``), at }],
+        ),
       ...mild.policy.reviews
         .filter(({ quorum }) => quorum > Math.max(0, ...severe.policy.reviews.map((rule) => rule.quorum)))
-        .map(({ quorum, at }) => ({ ...lintText.tierAsksLess(severe.name, mild.name, quorum === 1 ? "a review" : `${quorum} reviews`), at })),
+        .map(({ quorum, at }) => ({
+          ...lintText.tierAsksLess(severe.name, mild.name, quorum === 1 ? "a review" : `${quorum} reviews`),
+          at,
+        })),
       ...mild.policy.approvals
         .filter(({ count }) => count > Math.max(0, ...severe.policy.approvals.map((rule) => rule.count)))
-        .map(({ count, at }) => ({ ...lintText.tierAsksLess(severe.name, mild.name, count === 1 ? "an approval" : `${count} approvals`), at })),
+        .map(({ count, at }) => ({
+          ...lintText.tierAsksLess(severe.name, mild.name, count === 1 ? "an approval" : `${count} approvals`),
+          at,
+        })),
     ];
   });
 }
@@ -143,8 +161,12 @@ function lintUse({ tiers, reviewers, flows }: Contract): LintFinding[] {
   const asked = new Set(tiers.flatMap(({ policy }) => policy.reviews.flatMap((rule) => rule.reviewers)));
   const proven = new Set(tiers.flatMap(({ policy }) => policy.evidence.map(({ value }) => value)));
   return [
-    ...reviewers.filter(({ appId, appSlug }) => appId === null && appSlug === null).map((reviewer) => ({ ...lintText.unpinnedReviewer(reviewer), at: reviewer.at })),
-    ...reviewers.filter(({ id }) => !asked.has(id)).map((reviewer) => ({ ...lintText.unusedReviewer(reviewer), at: reviewer.at })),
+    ...reviewers
+      .filter(({ appId, appSlug }) => appId === null && appSlug === null)
+      .map((reviewer) => ({ ...lintText.unpinnedReviewer(reviewer), at: reviewer.at })),
+    ...reviewers
+      .filter(({ id }) => !asked.has(id))
+      .map((reviewer) => ({ ...lintText.unusedReviewer(reviewer), at: reviewer.at })),
     ...flows.filter(({ id }) => !proven.has(id)).map(({ id, at }) => ({ ...lintText.unusedFlow(id), at })),
   ];
 }

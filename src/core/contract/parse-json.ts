@@ -1,18 +1,30 @@
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { contractText, jsonSyntaxText } from "#core/message/contract-problems.ts";
 import { failed, isNonEmpty, ok, type Result } from "#core/result.ts";
-import { firstOfEachLine, type Place, pointerTo, type Position, type SourceText, textLimits, type TextProblem } from "./source-text.ts";
+import {
+  firstOfEachLine,
+  type Place,
+  placesIn,
+  pointerTo,
+  type Position,
+  type SourceText,
+  textLimits,
+  type TextProblem,
+} from "./source-text.ts";
 
 /** One JSON text as plain data: no comments, no trailing commas, no repeated keys. Never throws. */
 export function parseJson(text: string): Result<SourceText, TextProblem> {
-  const at = positions(text);
+  const at = placesIn(text);
   const tooDeepAt = firstTooDeep(text);
   if (tooDeepAt !== null) return failed([{ ...contractText.tooDeep(), position: at(tooDeepAt) }]);
 
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   const complaints = firstOfEachLine(
-    errors.map((error): TextProblem => ({ ...jsonSyntaxText(printParseErrorCode(error.error)), position: at(error.offset) })),
+    errors.map((error): TextProblem => ({
+      ...jsonSyntaxText(printParseErrorCode(error.error)),
+      position: at(error.offset),
+    })),
   );
   if (isNonEmpty(complaints)) return failed(complaints);
   if (root === undefined) return failed([{ ...contractText.empty(), position: at(0) }]);
@@ -23,7 +35,8 @@ export function parseJson(text: string): Result<SourceText, TextProblem> {
 function firstTooDeep(text: string): number | null {
   const scanner = createScanner(text, true);
   let depth = 0;
-  for (scanner.scan(); scanner.getTokenLength() > 0; scanner.scan()) {
+  // After a comment that never ends, the last token is the end of the text with a length, again and again.
+  for (scanner.scan(); scanner.getTokenOffset() < text.length; scanner.scan()) {
     // A string token begins with its quote, so a first character tells brackets apart.
     const first = text[scanner.getTokenOffset()] ?? "";
     if ("{[".includes(first)) depth += 1;
@@ -56,19 +69,4 @@ function readTree(root: Node, at: (offset: number) => Position): Result<SourceTe
 
   const value = read(root, "", null);
   return isNonEmpty(problems) ? failed(problems) : ok({ value, places });
-}
-
-function positions(text: string): (offset: number) => Position {
-  const starts = [0];
-  for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) starts.push(i + 1);
-  return (offset) => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
-  };
 }

@@ -7,7 +7,6 @@ import {
   isMap,
   isScalar,
   Lexer,
-  LineCounter,
   type Node,
   Parser,
   type YAMLMap,
@@ -15,19 +14,27 @@ import {
 } from "yaml";
 import { contractText, type ProblemText } from "#core/message/contract-problems.ts";
 import { failed, isNonEmpty, ok, type Result } from "#core/result.ts";
-import { firstOfEachLine, type Place, pointerTo, type Position, type SourceText, textLimits, type TextProblem } from "./source-text.ts";
+import {
+  firstOfEachLine,
+  type Place,
+  placesIn,
+  pointerTo,
+  type Position,
+  type SourceText,
+  textLimits,
+  type TextProblem,
+} from "./source-text.ts";
 
 /** The lexer announces a scalar with this control character; what follows is text, not syntax. */
 const scalarAhead = "\u001f";
 
 /** One YAML 1.2 document as plain data: text keys, each once; no merge keys, no tags but the core ones. Never throws. */
 export function parseYaml(text: string): Result<SourceText, TextProblem> {
-  const lines = new LineCounter();
-  const limited = composeWithinLimits(text, lines);
+  // Not the library's own count of lines, which misses some in a text that it cannot read.
+  const at = placesIn(text);
+  const limited = composeWithinLimits(text, at);
   if (limited.kind === "failed") return limited;
   const [document, second] = limited.value;
-  const at = (offset: number): Position => position(lines, offset);
-
   if (document === undefined) return failed([{ ...contractText.empty(), position: { line: 1, column: 1 } }]);
   if (second !== undefined) {
     return failed([{ ...contractText.severalDocuments(), position: at(second.range[0]) }]);
@@ -47,11 +54,13 @@ export function parseYaml(text: string): Result<SourceText, TextProblem> {
   return readDocument(document, at);
 }
 
-function composeWithinLimits(text: string, lines: LineCounter): Result<readonly Document.Parsed[], TextProblem> {
-  const parser = new Parser(lines.addNewLine);
+function composeWithinLimits(
+  text: string,
+  at: (offset: number) => Position,
+): Result<readonly Document.Parsed[], TextProblem> {
+  const parser = new Parser();
   const problems: TextProblem[] = [];
   let aliases = 0;
-  lines.addNewLine(0);
 
   /** The parser keeps its nesting on an explicit stack, so it is measured there before anything recurses over it. */
   function* tokens() {
@@ -59,14 +68,14 @@ function composeWithinLimits(text: string, lines: LineCounter): Result<readonly 
     for (const lexeme of new Lexer().lex(text)) {
       if (lexeme.startsWith("*") && previous !== scalarAhead) aliases += 1;
       if (aliases > textLimits.aliases) {
-        problems.push({ ...contractText.tooManyAliases(), position: position(lines, parser.offset) });
+        problems.push({ ...contractText.tooManyAliases(), position: at(parser.offset) });
         return;
       }
       yield* parser.next(lexeme);
       previous = lexeme;
       const tooDeepAt = firstTooDeep(parser);
       if (tooDeepAt !== null) {
-        problems.push({ ...contractText.tooDeep(), position: position(lines, tooDeepAt) });
+        problems.push({ ...contractText.tooDeep(), position: at(tooDeepAt) });
         return;
       }
     }
@@ -158,9 +167,4 @@ function readDocument(document: Document.Parsed, at: (offset: number) => Positio
   if (places.size > textLimits.values) refuse(contractText.tooManyValues(), start);
   const found = [...problems.values()];
   return isNonEmpty(found) ? failed(found) : ok({ value, places });
-}
-
-function position(lines: LineCounter, offset: number): Position {
-  const { line, col } = lines.linePos(offset);
-  return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }

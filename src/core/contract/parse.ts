@@ -19,12 +19,14 @@ export interface ContractFile {
 /** The contract that a file spells, or every problem in it, in the order of the file. Never throws. */
 export function parseContract(file: ContractFile): Result<Contract, ContractProblem> {
   const text = parseText(file);
-  if (text.kind === "failed") return failed(map(text.problems, (problem) => placed(problem, file.path, problem.position)));
+  if (text.kind === "failed")
+    return failed(map(text.problems, (problem) => placed(problem, file.path, problem.position)));
 
   const { value, places } = text.value;
   // As is a file with nothing in it but comments.
   if (value === null) return failed([placed(contractText.empty(), file.path, { line: 1, column: 1 })]);
-  const originOf = (pointer: string, side: Side = "value"): Origin => origin(file.path, placeOf(places.get(pointer), side));
+  const originOf = (pointer: string, side: Side = "value"): Origin =>
+    origin(file.path, placeOf(places.get(pointer), side));
 
   if (!isContractDocument(value)) {
     const errors = (validate as { errors?: SchemaError[] }).errors ?? [];

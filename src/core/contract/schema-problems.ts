@@ -1,5 +1,6 @@
 import { contractText, type ProblemText, suggestion } from "#core/message/contract-problems.ts";
 import { schema } from "./document-validator.generated.ts";
+import { formInWords } from "./forms.ts";
 import { pointerKeys, pointerTo, type Side } from "./source-text.ts";
 
 /** What ajv reports; only the fields that are used here. */
@@ -75,9 +76,16 @@ function explain(error: SchemaError, document: unknown): PointedProblem {
       return { ...text, pointer: pointerTo(instancePath, key), side: "key" };
     }
     case "required":
-      return { ...contractText.missingKey(String(params["missingProperty"]), where), pointer: instancePath, side: "key" };
+      return {
+        ...contractText.missingKey(String(params["missingProperty"]), where),
+        pointer: instancePath,
+        side: "key",
+      };
     case "type":
-      return { ...contractText.wrongType(where || "the contract", [params["type"]].flat().map(String), value), ...here };
+      return {
+        ...contractText.wrongType(where || "the contract", [params["type"]].flat().map(String), value),
+        ...here,
+      };
     case "enum":
       return { ...contractText.notOneOf(where, params["allowedValues"] as unknown[], value), ...here };
     case "uniqueItems": {
@@ -85,7 +93,7 @@ function explain(error: SchemaError, document: unknown): PointedProblem {
       return { ...contractText.repeatedItem(where), ...here, pointer: pointerTo(instancePath, second) };
     }
     case "pattern":
-      return { ...contractText.badFormat(where, value, String(schemaAt(error.schemaPath)["description"])), ...here };
+      return { ...contractText.badFormat(where, value, formInWords(String(params["pattern"]))), ...here };
     default:
       return { ...contractText.outOfBounds(where || "the contract", renderBound(error)), ...here };
   }
@@ -125,7 +133,10 @@ export function renderPointer(pointer: string): string {
 }
 
 function valueAt(document: unknown, pointer: string): unknown {
-  return pointerKeys(pointer).reduce<unknown>((value, key) => (value as Record<string, unknown> | null)?.[key], document);
+  return pointerKeys(pointer).reduce<unknown>(
+    (value, key) => (value as Record<string, unknown> | null)?.[key],
+    document,
+  );
 }
 
 /** The schema that holds the keyword which failed. */

@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { defaults } from "./defaults.ts";
+import { forms } from "./forms.ts";
 
 /**
  * The contract as people write it. This one object is the TypeScript type below, the validator that `npm run generate`
@@ -13,11 +14,11 @@ const severity = ["P0", "P1", "P2", "P3"] as const;
 
 /** Starts with a letter: JavaScript would silently reorder keys that look like numbers, and the order is the severity. */
 const tierName = Type.String({ pattern: "^[A-Za-z][A-Za-z0-9_-]{0,49}$" });
-const identifier = Type.String({ pattern: "^[A-Za-z][A-Za-z0-9_.-]{0,63}$" });
+const identifier = Type.String({ pattern: forms.ruleId.pattern });
 
 function ruleId(description: string) {
-  const form = "a letter, then letters, digits, `.`, `-` and `_`";
-  return Type.String({ ...identifier, description: `${description}: ${form}.` });
+  const { pattern, words } = forms.ruleId;
+  return Type.String({ pattern, description: `${description}: ${words}.` });
 }
 
 function glob(description: string) {
@@ -49,7 +50,8 @@ function names(of: string, description: string) {
 }
 
 function teams(description: string) {
-  const team = Type.String({ pattern: "^[^/\\s]+/[^/\\s]+$", maxLength: 200, description: "A team, as `organisation/team-slug`." });
+  const { pattern, words } = forms.team;
+  const team = Type.String({ pattern, maxLength: 200, description: `A team: ${words}.` });
   return Type.Array(team, { minItems: 1, maxItems: 100, uniqueItems: true, description });
 }
 
@@ -58,8 +60,8 @@ const appId = Type.Optional(
 );
 const appSlug = Type.Optional(
   Type.String({
-    pattern: "^[a-z0-9][a-z0-9-]{0,99}$",
-    description: "The slug of the GitHub App, as in github.com/apps/<slug>: lower-case letters, digits and dashes.",
+    pattern: forms.appSlug.pattern,
+    description: `The slug of the GitHub App: ${forms.appSlug.words}.`,
   }),
 );
 
@@ -83,11 +85,12 @@ function approvers(description: string) {
     {
       count: count(1, 20, defaults.approvalCount, "How many different people must approve the head commit."),
       users: Type.Optional(names("A GitHub login.", "Only approvals by these logins (or by `teams`) count.")),
-      teams: Type.Optional(
-        teams("Only approvals by members of these teams (or by `users`) count."),
-      ),
+      teams: Type.Optional(teams("Only approvals by members of these teams (or by `users`) count.")),
       codeOwners: Type.Optional(
-        Type.Boolean({ default: false, description: "Also require an approval by an owner of each owned changed file." }),
+        Type.Boolean({
+          default: false,
+          description: "Also require an approval by an owner of each owned changed file.",
+        }),
       ),
     },
     { ...closed, description },
@@ -128,7 +131,12 @@ const tierPolicy = Type.Object(
             uniqueItems: true,
             description: "Ids from `reviewers`, in the order in which they are asked.",
           }),
-          quorum: count(1, 20, defaults.quorum, "How many of them must have reviewed the head commit and found nothing."),
+          quorum: count(
+            1,
+            20,
+            defaults.quorum,
+            "How many of them must have reviewed the head commit and found nothing.",
+          ),
           onOutage: Type.Optional(
             Type.Enum(["fail-over", "wait", "escalate"], {
               default: defaults.onOutage,
@@ -170,7 +178,10 @@ const docsDriftRule = Type.Object(
     when: globs("When one of these paths changes …"),
     require: globs("… one of these must change too."),
     action: Type.Optional(
-      Type.Enum(["block", "warn"], { default: defaults.docsDriftAction, description: "Block the change, or only say so." }),
+      Type.Enum(["block", "warn"], {
+        default: defaults.docsDriftAction,
+        description: "Block the change, or only say so.",
+      }),
     ),
     waiver: Type.Optional(people("Who may record that the documentation needs no change. Without it nobody may.")),
   },
@@ -180,7 +191,9 @@ const docsDriftRule = Type.Object(
 const escalationRule = Type.Object(
   {
     id: Type.Optional(ruleId("A short name for reports")),
-    path: Type.Optional(globs("Changed paths that escalate; together with `content`, the paths whose added lines are read.")),
+    path: Type.Optional(
+      globs("Changed paths that escalate; together with `content`, the paths whose added lines are read."),
+    ),
     content: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: 512, description: "An RE2 regular expression." }), {
         minItems: 1,
@@ -190,8 +203,7 @@ const escalationRule = Type.Object(
     ),
     action: Type.Optional(
       Type.Enum(["notify", "require-approval"], {
-        default: defaults.escalationAction,
-        description: "Only tell someone, or also block until `approvals` are given.",
+        description: "Only tell someone, or also wait for `approvals`. Where `approvals` stand here it is the second.",
       }),
     ),
     channel: Type.Optional(text("Where to tell people, for example `#factory-reviews`.")),
@@ -238,7 +250,9 @@ const flow = Type.Object(
     account: Type.Optional(text("The account that must be signed in while the flow runs.")),
     assertions: Type.Optional(names("An assertion id.", "Assertions that the manifest must report as passed.")),
     maxAgeMinutes: count(1, 10_080, defaults.evidenceMaxAgeMinutes, "How old the evidence may be when it is judged."),
-    workflow: text("The workflow file that must have produced the evidence, for example `.github/workflows/evidence.yml`."),
+    workflow: text(
+      "The workflow file that must have produced the evidence, for example `.github/workflows/evidence.yml`.",
+    ),
   },
   { ...closed, description: "One user flow: when it must be exercised, and what proves that it was." },
 );
@@ -307,7 +321,12 @@ export const contractSchema = Type.Object(
     rerun: Type.Optional(
       Type.Object(
         {
-          maxPerHead: count(0, 20, defaults.rerunsPerHead, "Re-review requests for one head commit, over all reviewers."),
+          maxPerHead: count(
+            0,
+            20,
+            defaults.rerunsPerHead,
+            "Re-review requests for one head commit, over all reviewers.",
+          ),
           maxPerPullRequest: count(0, 200, defaults.rerunsPerPullRequest, "Re-review requests for one pull request."),
           quietSeconds: count(0, 3600, defaults.rerunQuietSeconds, "How long pushes must have stopped before asking."),
           onPush: Type.Optional(Type.Boolean({ default: true, description: "Ask for a review after each push." })),
@@ -328,12 +347,15 @@ export const contractSchema = Type.Object(
             Type.Boolean({ default: false, description: "Resolve outdated threads in which only listed bots wrote." }),
           ),
           bots: Type.Optional(
-            Type.Array(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: "A numeric account id." }), {
-              minItems: 1,
-              maxItems: 50,
-              uniqueItems: true,
-              description: "Account ids of the bots whose threads may be resolved.",
-            }),
+            Type.Array(
+              Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: "A numeric account id." }),
+              {
+                minItems: 1,
+                maxItems: 50,
+                uniqueItems: true,
+                description: "Account ids of the bots whose threads may be resolved.",
+              },
+            ),
           ),
         },
         { ...closed, description: "Review threads." },
@@ -369,7 +391,10 @@ export const contractSchema = Type.Object(
             Type.Object(
               {
                 maxUsdPerAttempt: amount(defaults.maxUsdPerAttempt, "US dollars that one attempt may cost."),
-                maxUsdPerPullRequest: amount(defaults.maxUsdPerPullRequest, "US dollars that one pull request may cost."),
+                maxUsdPerPullRequest: amount(
+                  defaults.maxUsdPerPullRequest,
+                  "US dollars that one pull request may cost.",
+                ),
               },
               { ...closed, description: "How much the agent may spend." },
             ),
@@ -420,7 +445,11 @@ export const contractSchema = Type.Object(
       ),
     ),
   },
-  { ...closed, title: "Headgate risk contract", description: "Which paths are risky, and the proof that each tier needs." },
+  {
+    ...closed,
+    title: "Headgate risk contract",
+    description: "Which paths are risky, and the proof that each tier needs.",
+  },
 );
 
 export type ContractDocument = Type.Static<typeof contractSchema>;

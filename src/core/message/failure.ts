@@ -9,3 +9,11 @@ export function renderFailure(kind: string, message: string): string {
   const advice = next[kind];
   return `headgate: ${message}${advice === undefined ? "" : `\n${advice}`}\n`;
 }
+
+/** What nobody foresaw: the machine's own word, or a mistake of ours. */
+export function renderDefect(error: unknown): string {
+  const isFromTheSystem = error instanceof Error && "code" in error && "syscall" in error;
+  if (isFromTheSystem) return `headgate: the answer could not be given: ${error.message}\n`;
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `headgate: this is a defect in Headgate; nothing was judged.\n${details}\n`;
+}

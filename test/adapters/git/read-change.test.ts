@@ -47,6 +47,7 @@ const commitOf = (digit: string): string => digit.repeat(40);
 const unchangedFields = {
   previousPath: null,
   isBinary: false,
+  hasNewContent: true,
 } as const;
 
 test.each<[name: string, before: Files, after: Files, expected: Partial<ChangedFile>]>([
@@ -86,7 +87,7 @@ test.each<[name: string, before: Files, after: Files, expected: Partial<ChangedF
       newMode: "100644",
       additions: 0,
       deletions: 0,
-      sizeBytes: 63,
+      hasNewContent: false, sizeBytes: 63,
     },
   ],
   [
@@ -108,7 +109,7 @@ test.each<[name: string, before: Files, after: Files, expected: Partial<ChangedF
     "a file made executable",
     { a: "run\n" },
     { a: executable("run\n") },
-    { path: "a", status: "modified", oldMode: "100644", newMode: "100755", additions: 0, deletions: 0, sizeBytes: 4 },
+    { path: "a", status: "modified", oldMode: "100644", newMode: "100755", additions: 0, deletions: 0, hasNewContent: false, sizeBytes: 4 },
   ],
   [
     "a symbolic link",
