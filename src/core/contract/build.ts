@@ -113,6 +113,7 @@ export function buildContract(
     if (document.defaultTier !== undefined) checkTier("/defaultTier", document.defaultTier, "value");
     return {
       role,
+      mostSevere: tierNames[0] ?? "",
       rules,
       defaultTier: sourced("/defaultTier", document.defaultTier, tierNames[0] ?? ""),
       controlPlane: {

@@ -32,6 +32,8 @@ export type Severity = "P0" | "P1" | "P2" | "P3";
 /** The rules of one contract file. Each file judges every path alone; the most severe answer wins. */
 export interface RuleSet {
   readonly role: Role;
+  /** The first tier that this file names: what it gives to what is special by no rule, such as a path of the control plane. */
+  readonly mostSevere: string;
   /** In this file's order of tiers, and within a tier in the order written. */
   readonly rules: readonly TierRule[];
   readonly defaultTier: Sourced<string>;

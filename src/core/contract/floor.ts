@@ -101,9 +101,7 @@ function tightenTiers(organisation: NonEmpty<Tier>, repository: NonEmpty<Tier>):
   const named = mergeTierOrder(organisation, repository).map((name) => both.filter((tier) => tier.name === name));
   const [first, ...others] = named.map(mergeTiers);
   if (first === undefined) throw new Error("a contract has at least one tier");
-  // What takes the most severe tier by no rule, such as a path of the control plane, takes it in both files.
-  const mostSevere = mergeTiers([organisation[0], repository[0], first]);
-  return [{ ...first, policy: mostSevere.policy }, ...others];
+  return [first, ...others];
 }
 
 /**

@@ -22,7 +22,7 @@ export function lintContract(contract: Contract, { trackedPaths, reportedChecks 
     ...(paths === null
       ? []
       : [...lintDeadGlobs(contract, paths), ...contract.ruleSets.flatMap((rules) => lintRules(rules, paths))]),
-    ...contract.ruleSets.flatMap((rules) => lintCatchAll(rules, contract.tiers[0].name)),
+    ...contract.ruleSets.flatMap(lintCatchAll),
     ...lintTierOrder(contract.tiers),
     ...lintChecks(contract, reportedChecks),
     ...lintUse(contract),
@@ -90,13 +90,11 @@ function lintRules({ rules, defaultTier }: RuleSet, paths: readonly string[]): L
 /** Any path of any depth, with or without an ending: what a glob must match to take everything. */
 const strangers = ["a-file-that-nobody-thought-of", "one/two/three/four/a-file-that-nobody.thought-of"];
 
-function lintCatchAll({ rules, defaultTier }: RuleSet, mostSevere: string): LintFinding[] {
-  // Under a floor the most severe tier may not be one of this file's; its silent default is the most severe of its own.
-  const harmless = defaultTier.at === null ? defaultTier.value : mostSevere;
+function lintCatchAll({ rules, mostSevere }: RuleSet): LintFinding[] {
   const globs = compileGlobs(rules.map((rule) => rule.pattern.text));
   const takesAll = strangers.map((path) => new Set(globs.match(path)));
   return rules.flatMap(({ tier, pattern }, index) => {
-    if (tier === harmless || !takesAll.every((matches) => matches.has(index))) return [];
+    if (tier === mostSevere || !takesAll.every((matches) => matches.has(index))) return [];
     return [{ ...lintText.catchAll(pattern, tier), at: pattern.at }];
   });
 }

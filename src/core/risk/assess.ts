@@ -5,6 +5,7 @@ import {
   type DocsDriftRule,
   type Flow,
   type Pattern,
+  type RuleSet,
   type TierPolicy,
   tierRank,
 } from "#core/contract/contract.ts";
@@ -88,9 +89,8 @@ function mostSevere(contract: Contract, names: readonly string[]): string {
 }
 
 /**
- * What the change's tier asks for. Under an organisation's floor the tier that each file's own rules give asks too, so
- * that one of them calling a change more severe can never drop what the other demands of it. What is most severe by no rule
- * is so in both files, and the most severe tier of a tightened contract asks for what both ask.
+ * What the change's tier asks for, and what the tier asks for that each contract file alone would give it: so one of them
+ * calling a change more severe can never drop what the other demands of it.
  */
 function policyOf(
   contract: Contract,
@@ -98,19 +98,29 @@ function policyOf(
   tierReason: TierReason,
   files: readonly FileAssessment[],
 ): TierPolicy {
-  const isRuled = tierReason.kind !== "incomplete" && files.every(isByRule);
-  const own = contract.ruleSets.length > 1 && isRuled ? ownTiers(contract, files) : [];
+  const own = contract.ruleSets.map((rules) => tierUnder(rules, contract, tierReason, files));
   const policies = [...new Set([tier, ...own])].map((name) => policyNamed(contract, name));
   const isForbidden = policies.some(({ autoMerge }) => autoMerge.value === false && autoMerge.at !== null);
   const autoMerge = policyNamed(contract, tier).autoMerge;
   return { ...policies.reduce(bothPolicies), autoMerge: isForbidden ? { ...autoMerge, value: false } : autoMerge };
 }
 
-function ownTiers(contract: Contract, files: readonly FileAssessment[]): string[] {
-  return contract.ruleSets.map(({ role, defaultTier }) => {
-    const given = files.flatMap(({ reasons }) => reasons.filter((reason) => "role" in reason && reason.role === role));
-    return given.length === 0 ? defaultTier.value : mostSevere(contract, given.map((reason) => reason.tier));
-  });
+/** The tier that one contract file alone would give the change. */
+function tierUnder(
+  { role, mostSevere: ownMostSevere, defaultTier }: RuleSet,
+  contract: Contract,
+  tierReason: TierReason,
+  files: readonly FileAssessment[],
+): string {
+  if (tierReason.kind === "incomplete") return ownMostSevere;
+  if (tierReason.kind === "no-files") return defaultTier.value;
+  const tiers = files.flatMap(({ reasons }) =>
+    reasons
+      // What is odd about a file is odd under every contract; what a rule or an exemption says is its own file's word.
+      .filter((reason) => !("role" in reason) || reason.role === role)
+      .map((reason) => (reason.kind === "rule" || reason.kind === "no-rule" ? reason.tier : ownMostSevere)),
+  );
+  return mostSevere(contract, tiers);
 }
 
 function policyNamed(contract: Contract, name: string): TierPolicy {

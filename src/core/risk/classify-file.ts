@@ -41,7 +41,7 @@ export function fileClassifier(contract: Contract, index: PatternIndex): (seen: 
 
     function steering(seen: SeenPath): TieredReason | null {
       if (seen.firstIn(exempt) !== null) return null;
-      const shared = { kind: "control-plane", path: seen.path, tier: mostSevere } as const;
+      const shared = { kind: "control-plane", path: seen.path, role: rules.role, tier: mostSevere } as const;
       const named = rules.controlPlane.paths[seen.firstIn(listed) ?? -1];
       if (named !== undefined) return { ...shared, what: "listed", pattern: named.text, at: named.at };
       const known = controlPlane[seen.firstIn(builtIn) ?? -1];

@@ -222,3 +222,40 @@ A change of it needs the check \`risk-policy-gate\`, the check \`harness-smoke\`
     expect([code, summary.changes, summary.tiers]).toEqual([0, 1, { high: 1 }]);
   });
 });
+
+describe("a reader of stdout", () => {
+  const shell = (script: string) =>
+    new Promise<{ code: number | null; stderr: string }>((resolve) => {
+      const command = `"${process.execPath}" "${entry}" contract schema`;
+      const child = spawn("bash", ["-c", script.replace("HEADGATE", command)], { cwd: repository.directory });
+      let stderr = "";
+      child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+      child.on("close", (code) => resolve({ code, stderr }));
+    });
+
+  it("may go away early without a word", async () => {
+    expect(await shell("HEADGATE | head -c 1 >/dev/null; exit ${PIPESTATUS[0]}")).toEqual({ code: 0, stderr: "" });
+  });
+
+  it.runIf(process.platform === "linux")("that cannot take the answer is infrastructure, not a verdict", async () => {
+    const { code, stderr } = await shell("HEADGATE > /dev/full");
+    expect([code, stderr]).toEqual([3, "headgate: the answer could not be given: ENOSPC: no space left on device, write\n"]);
+  });
+});
+
+describe("headgate demo", () => {
+  it("judges a repository by its own contract and says what one sees", async () => {
+    const { code, stdout } = await headgate(["demo", "--repo", repository.directory, "--last", "3"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`${repository.directory} has a contract: .github/risk-contract.json.`);
+    expect(stdout).toContain("There is no merged change to judge yet");
+  });
+
+  it("lends a repository without a contract the starter contract", async () => {
+    await repository.git("checkout", "--quiet", "without");
+    const { code, stdout } = await headgate(["demo", "--repo", repository.directory]);
+    await repository.git("checkout", "--quiet", "main");
+    expect(code).toBe(0);
+    expect(stdout).toContain("has no contract yet, so the starter contract stands in");
+  });
+});
