@@ -49,7 +49,7 @@ export function parseYaml(text: string): Result<SourceText, TextProblem> {
   // In YAML 1.1, which has merge keys and other tags, `no` is false and `1:30` is ninety.
   const { version } = document.directives.yaml;
   if (version !== "1.2") {
-    return failed([{ ...contractText.yamlVersion(version), position: at(text.search(/^%YAML/m)) }]);
+    return failed([{ ...contractText.yamlVersion(version), position: at(Math.max(0, text.search(/^%YAML/m))) }]);
   }
   return readDocument(document, at);
 }
@@ -121,7 +121,7 @@ function readDocument(document: Document.Parsed, at: (offset: number) => Positio
     // Once more, because aliases add to the depth, and so does `[a: b]`, a map that the parser's stack does not show.
     if (open.size === textLimits.depth) return refuse(contractText.tooDeep(), value);
     open.add(target);
-    const result = isMap(target) ? readMap(target, pointer, value) : readList(target as YAMLSeq, pointer, value);
+    const result = isMap(target) ? readMap(target, pointer, value) : readList(target, pointer, value);
     open.delete(target);
     return result;
   }

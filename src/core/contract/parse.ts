@@ -1,5 +1,5 @@
 import { contractText, type ProblemText } from "#core/message/contract-problems.ts";
-import { failed, isNonEmpty, type NonEmpty, type Result } from "#core/result.ts";
+import { failed, isNonEmpty, type Result } from "#core/result.ts";
 import { buildContract } from "./build.ts";
 import type { Contract, ContractProblem, Origin, Role } from "./contract.ts";
 import { validate } from "./document-validator.generated.ts";
@@ -19,8 +19,9 @@ export interface ContractFile {
 /** The contract that a file spells, or every problem in it, in the order of the file. Never throws. */
 export function parseContract(file: ContractFile): Result<Contract, ContractProblem> {
   const text = parseText(file);
-  if (text.kind === "failed")
-    return failed(map(text.problems, (problem) => placed(problem, file.path, problem.position)));
+  if (text.kind === "failed") {
+    return refuse(text.problems.map((problem) => placed(problem, file.path, problem.position)));
+  }
 
   const { value, places } = text.value;
   // As is a file with nothing in it but comments.
@@ -30,14 +31,14 @@ export function parseContract(file: ContractFile): Result<Contract, ContractProb
 
   if (!isContractDocument(value)) {
     const errors = (validate as { errors?: SchemaError[] }).errors ?? [];
-    const problems = explainSchemaErrors(errors, value)
-      .map((problem): ContractProblem => ({ ...textOf(problem), at: originOf(problem.pointer, problem.side) }))
-      .toSorted(byPlace);
-    if (!isNonEmpty(problems)) throw new Error("the validator refused a document without saying why");
-    return failed(problems);
+    const problems = explainSchemaErrors(errors, value).map((problem) => ({
+      ...textOf(problem),
+      at: originOf(problem.pointer, problem.side),
+    }));
+    return refuse(problems);
   }
   const built = buildContract(value, file.role, originOf);
-  return built.kind === "ok" ? built : failed(built.problems.toSorted(byPlace) as unknown as NonEmpty<ContractProblem>);
+  return built.kind === "ok" ? built : refuse(built.problems);
 }
 
 function parseText(file: ContractFile): Result<SourceText, TextProblem> {
@@ -78,10 +79,12 @@ function origin(file: string, { line, column }: Position): Origin {
   return { file, line, column };
 }
 
-function byPlace(a: ContractProblem, b: ContractProblem): number {
-  return a.at.line - b.at.line || a.at.column - b.at.column;
+function refuse(problems: readonly ContractProblem[]): Result<never, ContractProblem> {
+  const inOrder = problems.toSorted(byPlace);
+  if (!isNonEmpty(inOrder)) throw new Error("a contract was refused without saying why");
+  return failed(inOrder);
 }
 
-function map<From, To>(items: NonEmpty<From>, transform: (item: From) => To): NonEmpty<To> {
-  return items.map(transform) as unknown as NonEmpty<To>;
+function byPlace(a: ContractProblem, b: ContractProblem): number {
+  return a.at.line - b.at.line || a.at.column - b.at.column;
 }

@@ -5,7 +5,17 @@ import { type Verdict, worstOf } from "#core/gate/verdict.ts";
 import type { CommitSha } from "#core/ids.ts";
 import type { NonEmpty } from "#core/result.ts";
 import { assess } from "#core/risk/assess.ts";
-import { buildChange, buildCheck, buildFacts, contractOf, earlier, head, minute, read, sha } from "#test/support/judge.ts";
+import {
+  buildChange,
+  buildCheck,
+  buildFacts,
+  contractOf,
+  earlier,
+  head,
+  minute,
+  read,
+  sha,
+} from "#test/support/judge.ts";
 
 const contract = contractOf(`
 version: 1
@@ -76,7 +86,9 @@ const rows: readonly Row[] = [
     when: "one still waits for its check",
     members: [member(7, verdictOf("wait")), member(8, allowed)],
     verdict: "wait",
-    says: ["MERGE_GROUP_MEMBER: Pull request #7 still waits for something at this head. → See what its own check waits for."],
+    says: [
+      "MERGE_GROUP_MEMBER: Pull request #7 still waits for something at this head. → See what its own check waits for.",
+    ],
   },
   {
     when: "one is blocked",
@@ -99,23 +111,27 @@ const rows: readonly Row[] = [
 describe("a merge group", () => {
   it.each(rows.map((row) => [row.when, row] as const))("%s", (_, { members, verdict: kind, says }) => {
     const verdict = decideMergeGroup(group, members);
-    const words = verdict.reasons.map(({ code, message, next }) => `${code}: ${message}${next === null ? "" : ` → ${next}`}`);
+    const words = verdict.reasons.map(
+      ({ code, message, next }) => `${code}: ${message}${next === null ? "" : ` → ${next}`}`,
+    );
     expect([verdict.kind, words]).toEqual([kind, says]);
     expect([verdict.head, verdict.phase]).toEqual([group, "final"]);
   });
 
   it("lists every pull request, those that hold it up first", () => {
     const verdict = decideMergeGroup(group, [member(8, verdictOf("block")), member(7, allowed), member(9, null)]);
-    expect(verdict.requirements.map(({ requirement, status }) => `${requirement.kind} ${requirement.subject} ${status}`)).toEqual([
-      "merge-group #8 unmet",
-      "merge-group #9 pending",
-      "merge-group #7 met",
-    ]);
+    expect(
+      verdict.requirements.map(({ requirement, status }) => `${requirement.kind} ${requirement.subject} ${status}`),
+    ).toEqual(["merge-group #8 unmet", "merge-group #9 pending", "merge-group #7 met"]);
   });
 
   it.each(rows.map((row) => [row.when, row] as const))("says the same in any order: %s", (_, { members }) => {
     const [first, ...others] = members;
-    const turned: NonEmpty<GroupMember> = [others.at(-1) ?? first, ...others.slice(0, -1), ...(others.length > 0 ? [first] : [])];
+    const turned: NonEmpty<GroupMember> = [
+      others.at(-1) ?? first,
+      ...others.slice(0, -1),
+      ...(others.length > 0 ? [first] : []),
+    ];
     expect(decideMergeGroup(group, turned)).toEqual(decideMergeGroup(group, members));
   });
 });

@@ -4,7 +4,7 @@ import { decide } from "#core/gate/decide.ts";
 import type { Facts, FindingFact, LoopFact } from "#core/gate/facts.ts";
 import { stateOf, type StateName } from "#core/gate/state.ts";
 import type { Instant } from "#core/ids.ts";
-import { assess } from "#core/risk/assess.ts";
+import { assess, assessor } from "#core/risk/assess.ts";
 import {
   buildApproval,
   buildChange,
@@ -14,6 +14,7 @@ import {
   buildReview,
   contractOf,
   earlier,
+  head,
   minute,
   read,
 } from "#test/support/judge.ts";
@@ -39,6 +40,11 @@ evidence: { flows: { checkout: { when: ["src/ui/**"], entrypoint: /cart, workflo
 remediation: { enabled: true, agent: codex, model: gpt-5, effort: high, maxAttempts: 2, allowedPaths: ["src/**"] }
 `);
 const withoutAgent = { ...contract, remediation: null };
+const contractWithOneTier = contractOf(`
+version: 1
+riskTierRules: { only: ["**"] }
+mergePolicy: { only: { requiredChecks: [CI] } }
+`);
 
 const finding: FindingFact = { fingerprint: "f", severity: "P0", path: "src/a.ts", title: "SQL injection" };
 const found = { reviews: read(buildReview("greptile", "findings", { findings: [finding] })) };
@@ -70,7 +76,12 @@ interface Row {
   readonly under?: typeof contract;
 }
 
-function name({ paths = ["src/a.ts"], facts, now = minute(5), under = contract }: Omit<Row, "state" | "when">): StateName {
+function name({
+  paths = ["src/a.ts"],
+  facts,
+  now = minute(5),
+  under = contract,
+}: Omit<Row, "state" | "when">): StateName {
   const known = facts === null ? null : buildFacts(facts);
   return stateOf(under, assess(under, buildChange(paths)), known, now);
 }
@@ -98,6 +109,13 @@ const rows: readonly Row[] = [
   },
   { state: "low-risk-ci", when: "it is of the mildest tier and CI has not reported", paths: ["docs/a.md"], facts: {} },
   { state: "full-ci", when: "it is of a tier between and CI has not reported", paths: ["lib/a.ts"], facts: {} },
+  {
+    state: "full-ci",
+    when: "it is of the only tier, which is not called mild",
+    paths: ["docs/a.md"],
+    facts: {},
+    under: contractWithOneTier,
+  },
   { state: "full-ci", when: "it was reviewed and CI has not reported", facts: reviewed },
   {
     state: "full-ci",
@@ -115,7 +133,11 @@ const rows: readonly Row[] = [
     when: "nobody could look up the reviews",
     facts: { ...passed, reviews: { kind: "unread", why: "unavailable" } },
   },
-  { state: "review-pending", when: "it is being reviewed", facts: { reviews: read(buildReview("greptile", "running")) } },
+  {
+    state: "review-pending",
+    when: "it is being reviewed",
+    facts: { reviews: read(buildReview("greptile", "running")) },
+  },
   {
     state: "review-pending",
     when: "one reviewer has no quota and the next is asked",
@@ -123,7 +145,11 @@ const rows: readonly Row[] = [
   },
   { state: "findings-found", when: "a reviewer found something and an agent may fix it", facts: found },
   { state: "findings-found", when: "one attempt of two failed", facts: { ...found, ...loop({ attempts: 1 }) } },
-  { state: "remediation", when: "an agent is fixing it", facts: { ...found, ...loop({ attempts: 1, isAttemptRunning: true }) } },
+  {
+    state: "remediation",
+    when: "an agent is fixing it",
+    facts: { ...found, ...loop({ attempts: 1, isAttemptRunning: true }) },
+  },
   {
     state: "remediation",
     when: "an agent is at its last attempt",
@@ -178,7 +204,12 @@ const rows: readonly Row[] = [
   { state: "in-merge-queue", when: "it is in the merge queue", facts: { ...ready, ...queued } },
   { state: "merged", when: "it is merged", facts: { ...ready, ...merged } },
   { state: "merge", when: "everything is met", facts: ready },
-  { state: "merge", when: "everything is met, for each of its files", paths: ["src/ui/a.ts", "src/pay/b.ts"], facts: ready },
+  {
+    state: "merge",
+    when: "everything is met, for each of its files",
+    paths: ["src/ui/a.ts", "src/pay/b.ts"],
+    facts: ready,
+  },
   { state: "merge", when: "the mildest tier asks for CI alone", paths: ["docs/a.md"], facts: passed },
 ];
 
@@ -220,14 +251,19 @@ describe("the state of a pull request", () => {
       "in-merge-queue": true,
       merged: true,
     };
-    expect([...new Set([...rows.map(({ state }) => state), "risk-analysis"])].toSorted()).toEqual(Object.keys(names).toSorted());
+    expect([...new Set([...rows.map(({ state }) => state), "risk-analysis"])].toSorted()).toEqual(
+      Object.keys(names).toSorted(),
+    );
   });
 });
 
 const precedence: readonly Row[] = [
   { state: "merged", when: "before a head that moved", facts: { ...ready, ...merged, head: earlier } },
-  { state: "merged", when: "before the queue, a stopped loop and a failed check", facts: { ...found, ...failed, ...stopped, ...merged } },
-  { state: "preflight-gate", when: "of a head that moved, before the queue", facts: { ...ready, ...queued, head: earlier } },
+  {
+    state: "merged",
+    when: "before the queue, a stopped loop and a failed check",
+    facts: { ...found, ...failed, ...stopped, ...merged },
+  },
   { state: "in-merge-queue", when: "before a stopped loop", facts: { ...found, ...stopped, ...queued } },
   { state: "in-merge-queue", when: "before everything that is met", facts: { ...ready, ...queued } },
   { state: "merge", when: "before a loop that had been stopped", facts: { ...ready, ...stopped } },
@@ -237,18 +273,45 @@ const precedence: readonly Row[] = [
     when: "before a person who was called",
     facts: { ...found, ...loop({ stoppedAt: minute(4), escalatedAt: minute(4) }) },
   },
-  { state: "escalated", when: "by a call, before a running attempt", facts: { ...found, ...loop({ escalatedAt: minute(4), isAttemptRunning: true }) } },
-  { state: "escalated", when: "by a call, before broken documentation rules", paths: ["src/api/a.ts"], facts: { ...found, ...called } },
+  {
+    state: "escalated",
+    when: "by a call, before a running attempt",
+    facts: { ...found, ...loop({ escalatedAt: minute(4), isAttemptRunning: true }) },
+  },
+  {
+    state: "escalated",
+    when: "by a call, before broken documentation rules",
+    paths: ["src/api/a.ts"],
+    facts: { ...found, ...called },
+  },
   { state: "blocked", when: "by documentation, before what reviewers found", paths: ["src/api/a.ts"], facts: found },
   { state: "findings-found", when: "before a failed check", facts: { ...found, ...failed } },
   { state: "timed-out", when: "before a failed check", facts: failed, now: minute(20) },
-  { state: "review-pending", when: "before a failed check", facts: { ...failed, reviews: read(buildReview("greptile", "running")) } },
-  { state: "blocked", when: "by a check, before missing evidence", paths: ["src/ui/a.ts"], facts: { ...reviewed, ...failed } },
+  {
+    state: "review-pending",
+    when: "before a failed check",
+    facts: { ...failed, reviews: read(buildReview("greptile", "running")) },
+  },
+  {
+    state: "blocked",
+    when: "by a check, before missing evidence",
+    paths: ["src/ui/a.ts"],
+    facts: { ...reviewed, ...failed },
+  },
   { state: "browser-evidence", when: "before CI", paths: ["src/ui/a.ts"], facts: reviewed },
   { state: "full-ci", when: "before an escalation's approval", paths: ["src/pay/a.ts"], facts: reviewed },
-  { state: "escalated", when: "by a rule, before the tier's approval", paths: ["src/pay/a.ts"], facts: { ...reviewed, ...passed } },
+  {
+    state: "escalated",
+    when: "by a rule, before the tier's approval",
+    paths: ["src/pay/a.ts"],
+    facts: { ...reviewed, ...passed },
+  },
   { state: "human-review", when: "before an open thread", facts: { ...reviewed, ...passed, ...openThread } },
-  { state: "review-clean", when: "before trouble", facts: { ...ready, ...openThread, trouble: [{ source: "GitHub", retryAt: null }] } },
+  {
+    state: "review-clean",
+    when: "before trouble",
+    facts: { ...ready, ...openThread, trouble: [{ source: "GitHub", retryAt: null }] },
+  },
 ];
 
 describe("where two states would do, the one named first", () => {
@@ -258,6 +321,7 @@ describe("where two states would do, the one named first", () => {
 });
 
 describe("laws of the state", () => {
+  const judge = assessor(contract);
   const unread = { kind: "unread", why: "unavailable" } as const;
   const facts = fc
     .tuple(
@@ -271,20 +335,21 @@ describe("laws of the state", () => {
       fc.constantFrom({}, { head: earlier }),
     )
     .map((parts): Facts => buildFacts(Object.assign({}, ...parts)));
-  const paths = fc.uniqueArray(fc.constantFrom("src/a.ts", "src/ui/b.ts", "src/pay/c.ts", "src/api/d.ts", "lib/e.ts", "docs/f.md"), {
-    maxLength: 3,
-  });
+  const paths = fc.uniqueArray(
+    fc.constantFrom("src/a.ts", "src/ui/b.ts", "src/pay/c.ts", "src/api/d.ts", "lib/e.ts", "docs/f.md"),
+    {
+      maxLength: 3,
+    },
+  );
 
   it("merge is named exactly when the verdict allows, unless it is merged or queued", () => {
     fc.assert(
       fc.property(paths, facts, fc.integer({ min: 5, max: 25 }).map(minute), (changed, known, now) => {
-        const assessment = assess(contract, buildChange(changed));
+        const assessment = judge(buildChange(changed));
         const isAllowed = decide(contract, assessment, known, now).kind === "allow";
         expect(stateOf(contract, assessment, known, now) === "merge").toBe(isAllowed);
         expect(stateOf(contract, assessment, { ...known, ...merged }, now)).toBe("merged");
-        expect(stateOf(contract, assessment, { ...known, ...queued }, now)).toBe(
-          known.head === assessment.head ? "in-merge-queue" : "preflight-gate",
-        );
+        expect(stateOf(contract, assessment, { ...known, ...queued, head }, now)).toBe("in-merge-queue");
       }),
       { numRuns: 300 },
     );
