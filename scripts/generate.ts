@@ -53,7 +53,11 @@ function renderReference(): string {
 
 function referenceRows(prefix: string, node: SchemaNode): string[][] {
   const children = [
-    ...Object.entries(node.properties ?? {}).map(([key, child]) => ({ key: prefix === "" ? key : `${prefix}.${key}`, name: key, child })),
+    ...Object.entries(node.properties ?? {}).map(([key, child]) => ({
+      key: prefix === "" ? key : `${prefix}.${key}`,
+      name: key,
+      child,
+    })),
     ...Object.values(node.patternProperties ?? {}).map((child) => ({ key: `${prefix}.<name>`, name: "", child })),
   ];
   const own = children.flatMap(({ key, name, child }) => {
@@ -77,7 +81,12 @@ function typeText(node: SchemaNode): string {
 }
 
 function renderValidator(): string {
-  const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false, code: { source: true, esm: true, lines: true } });
+  const ajv = new Ajv({
+    allErrors: true,
+    strict: true,
+    strictTypes: false,
+    code: { source: true, esm: true, lines: true },
+  });
   const code = (standalone as unknown as typeof standalone.default)(ajv, ajv.compile(withoutWords(contractSchema)));
   return [
     "// @ts-nocheck",

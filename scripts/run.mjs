@@ -19,7 +19,7 @@ const tasks = {
   format: [[bin("oxfmt/bin/oxfmt"), "."]],
   lint: [
     [bin("oxfmt/bin/oxfmt"), "--check", "."],
-    [bin("oxlint/bin/oxlint"), "--type-aware", "--deny-warnings"],
+    [bin("oxlint/bin/oxlint"), "--type-aware", "--disable-nested-config", "--deny-warnings"],
     [bin("typescript/bin/tsc"), "--noEmit"],
   ],
   generate: [["scripts/generate.ts"]],
@@ -49,19 +49,21 @@ if (steps.length === 1 && Number(process.versions.node.split(".")[0]) >= 24) {
 }
 
 function runSteps() {
-for (const [index, [script, ...fixed]] of steps.entries()) {
-  const given = index === steps.length - 1 ? args : [];
-  const { status, signal, error } = spawnSync(ownNode, [resolve(root, script), ...fixed, ...given], {
-    cwd,
-    stdio: "inherit",
-  });
-  if (error) fail(`cannot start ${ownNode}: ${error.message}`);
-  if (status !== 0) process.exit(status ?? (signal ? 128 : 1));
-}
+  for (const [index, [script, ...fixed]] of steps.entries()) {
+    const given = index === steps.length - 1 ? args : [];
+    const { status, signal, error } = spawnSync(ownNode, [resolve(root, script), ...fixed, ...given], {
+      cwd,
+      stdio: "inherit",
+    });
+    if (error) fail(`cannot start ${ownNode}: ${error.message}`);
+    if (status !== 0) process.exit(status ?? (signal ? 128 : 1));
+  }
 }
 
 function install() {
-  const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   if (existsSync(stamp) && existsSync(ownNode) && readFileSync(stamp, "utf8") === lock) return;
   console.error("Installing the dependencies that package-lock.json names …");
   // stdout belongs to the command that was asked for.

@@ -10,7 +10,13 @@ import { failed, ok, type Result } from "#core/result.ts";
 import { assess } from "#core/risk/assess.ts";
 import type { Assessment } from "#core/risk/assessment.ts";
 import { readsContent } from "#core/risk/escalate.ts";
-import { type ContractBytes, loadContract, type LoadedContract, readContractAt, type ReadFilesAt } from "./load-contract.ts";
+import {
+  type ContractBytes,
+  loadContract,
+  type LoadedContract,
+  readContractAt,
+  type ReadFilesAt,
+} from "./load-contract.ts";
 
 export interface LocalJudgement {
   readonly contract: LoadedContract;
@@ -51,9 +57,7 @@ export async function judgeLocally(
   if (loaded.kind === "failed") return failed(loaded.problems);
 
   const { contract } = loaded.value;
-  const change = readsContent(contract)
-    ? await readChange({ base, head, wantsContent: true })
-    : await withoutContent;
+  const change = readsContent(contract) ? await readChange({ base, head, wantsContent: true }) : await withoutContent;
   const assessment = assess(contract, change);
   return ok({
     contract: loaded.value,

@@ -50,7 +50,10 @@ export async function readContractAt(
 }
 
 /** A contract from its bytes, on top of the organisation's if there is one. */
-export function loadContract(file: ContractBytes, floor: ContractBytes | null): Result<LoadedContract, ContractProblem> {
+export function loadContract(
+  file: ContractBytes,
+  floor: ContractBytes | null,
+): Result<LoadedContract, ContractProblem> {
   const own = parseAs(file, "repository");
   if (own.kind === "failed") return own;
   const hash = sha256(file.bytes);
@@ -60,7 +63,11 @@ export function loadContract(file: ContractBytes, floor: ContractBytes | null): 
   if (organisation.kind === "failed") return organisation;
   const both = tighten(organisation.value, own.value);
   if (both.kind === "failed") return both;
-  return ok({ contract: both.value, path: file.path, hash: `sha256:${sha256(Buffer.from(sha256(floor.bytes) + hash))}` });
+  return ok({
+    contract: both.value,
+    path: file.path,
+    hash: `sha256:${sha256(Buffer.from(sha256(floor.bytes) + hash))}`,
+  });
 }
 
 function parseAs(file: ContractBytes, role: Role): Result<Contract, ContractProblem> {

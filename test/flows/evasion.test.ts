@@ -96,7 +96,12 @@ const rows: readonly Row[] = [
     tier: "high",
     because: "the name holds bytes that are not UTF-8",
   },
-  { trick: "the decomposed form (NFD) of a risky folder", edits: [["cafe\u0301/x.ts", "x"]], tier: "high", because: rule("café/**", 4) },
+  {
+    trick: "the decomposed form (NFD) of a risky folder",
+    edits: [["cafe\u0301/x.ts", "x"]],
+    tier: "high",
+    because: rule("café/**", 4),
+  },
   {
     trick: "a decomposed name elsewhere",
     edits: [["docs/cafe\u0301.md", "x"]],
@@ -117,7 +122,12 @@ const rows: readonly Row[] = [
     because: "the name holds characters that look like others",
   },
   { trick: "nothing: an honest Cyrillic name", edits: [["docs/план.md", "x"]], tier: "low", because: rule("**", 5) },
-  { trick: "nothing: an honest Japanese name", edits: [["docs/設計ノートv2.md", "x"]], tier: "low", because: rule("**", 5) },
+  {
+    trick: "nothing: an honest Japanese name",
+    edits: [["docs/設計ノートv2.md", "x"]],
+    tier: "low",
+    because: rule("**", 5),
+  },
   {
     trick: "a character that looks like a slash",
     edits: [["docs\u2044auth\u2044x.md", "x"]],
@@ -148,7 +158,12 @@ const rows: readonly Row[] = [
     tier: "high",
     because: `was \`auth/login.ts\`: ${auth}`,
   },
-  { trick: "a symbolic link", edits: [["docs/link", symlink("../auth/login.ts")]], tier: "high", because: "it is or was a symbolic link" },
+  {
+    trick: "a symbolic link",
+    edits: [["docs/link", symlink("../auth/login.ts")]],
+    tier: "high",
+    because: "it is or was a symbolic link",
+  },
   {
     trick: "a file that becomes a symbolic link",
     edits: [["docs/guide.md", symlink("../auth/login.ts")]],
@@ -161,9 +176,24 @@ const rows: readonly Row[] = [
     tier: "high",
     because: "it is or was a submodule, so this brings in another repository's commit",
   },
-  { trick: "a mode flip", edits: [["docs/run.sh", executable("echo\n")]], tier: "high", because: "it became executable" },
-  { trick: "brackets that are a folder's name", edits: [["src/[id]/page.tsx", "x"]], tier: "high", because: rule("src/[id]/page.tsx", 4) },
-  { trick: "parentheses that are a folder's name", edits: [["src/(auth)/x", "x"]], tier: "high", because: rule("src/(auth)/**", 4) },
+  {
+    trick: "a mode flip",
+    edits: [["docs/run.sh", executable("echo\n")]],
+    tier: "high",
+    because: "it became executable",
+  },
+  {
+    trick: "brackets that are a folder's name",
+    edits: [["src/[id]/page.tsx", "x"]],
+    tier: "high",
+    because: rule("src/[id]/page.tsx", 4),
+  },
+  {
+    trick: "parentheses that are a folder's name",
+    edits: [["src/(auth)/x", "x"]],
+    tier: "high",
+    because: rule("src/(auth)/**", 4),
+  },
   { trick: "a dotfile in the risky folder", edits: [["auth/.hidden", "x"]], tier: "high", because: auth },
   {
     trick: "a dot-directory",
@@ -183,11 +213,36 @@ const rows: readonly Row[] = [
     tier: "high",
     because: "control plane: it is the contract itself",
   },
-  { trick: "a second contract beside it", edits: [["risk-contract.json", "{}"]], tier: "high", because: "control plane: it is the contract itself" },
-  { trick: "code owners", edits: [["docs/CODEOWNERS", "*"]], tier: "high", because: "control plane: it says who owns the code" },
-  { trick: "agent instructions", edits: [["docs/AGENTS.md", "x"]], tier: "high", because: "control plane: it instructs coding agents" },
-  { trick: "a lockfile", edits: [["web/package-lock.json", "{}"]], tier: "high", because: "control plane: it is a lockfile" },
-  { trick: "attributes that hide a diff", edits: [["docs/.gitattributes", "* -diff"]], tier: "high", because: "control plane: it steers git" },
+  {
+    trick: "a second contract beside it",
+    edits: [["risk-contract.json", "{}"]],
+    tier: "high",
+    because: "control plane: it is the contract itself",
+  },
+  {
+    trick: "code owners",
+    edits: [["docs/CODEOWNERS", "*"]],
+    tier: "high",
+    because: "control plane: it says who owns the code",
+  },
+  {
+    trick: "agent instructions",
+    edits: [["docs/AGENTS.md", "x"]],
+    tier: "high",
+    because: "control plane: it instructs coding agents",
+  },
+  {
+    trick: "a lockfile",
+    edits: [["web/package-lock.json", "{}"]],
+    tier: "high",
+    because: "control plane: it is a lockfile",
+  },
+  {
+    trick: "attributes that hide a diff",
+    edits: [["docs/.gitattributes", "* -diff"]],
+    tier: "high",
+    because: "control plane: it steers git",
+  },
   { trick: "deleting a risky file", edits: [["auth/login.ts", null]], tier: "high", because: auth },
 ];
 
@@ -213,7 +268,10 @@ describe("evasion: what the author of a change tries, and what the tier says", (
     const base = await repository.commit({ files: before });
     const head = await repository.commit({ branch: "pull", parents: ["main"] });
     const assessment = await judged(repository, base, head);
-    expect([assessment.tier, renderTierReason(assessment)]).toEqual(["high", "because it changes no file, so the default tier holds"]);
+    expect([assessment.tier, renderTierReason(assessment)]).toEqual([
+      "high",
+      "because it changes no file, so the default tier holds",
+    ]);
   });
 
   it("a merge commit as head: what it merged in from the base is not the author's, what it slipped in is", async () => {
@@ -221,9 +279,17 @@ describe("evasion: what the author of a change tries, and what the tier says", (
     await repository.commit({ files: before });
     await repository.commit({ branch: "pull", parents: ["main"], files: { "docs/mine.md": "x" } });
     const base = await repository.commit({ files: { "auth/base.ts": "x" } });
-    const honest = await repository.commit({ branch: "pull", parents: ["pull", "main"], files: { "auth/base.ts": "x" } });
+    const honest = await repository.commit({
+      branch: "pull",
+      parents: ["pull", "main"],
+      files: { "auth/base.ts": "x" },
+    });
     expect((await judged(repository, base, honest)).tier).toBe("low");
-    const evil = await repository.commit({ branch: "pull", parents: ["pull", "main"], files: { "auth/slipped-in.ts": "x" } });
+    const evil = await repository.commit({
+      branch: "pull",
+      parents: ["pull", "main"],
+      files: { "auth/slipped-in.ts": "x" },
+    });
     expect((await judged(repository, base, evil)).tier).toBe("high");
   });
 

@@ -8,7 +8,14 @@ import { localSources } from "#test/support/local.ts";
 const commits = 400;
 const tiers: Readonly<Record<string, readonly string[]>> = {
   critical: ["services/*/auth/**", "**/*.sql", "infra/{prod,staging}/**", "services/payments/**/*.ts", "**/secrets.*"],
-  high: ["services/*/api/*.ts", "packages/core/**", "apps/[id]/page.tsx", "apps/(shop)/**", "**/[A-M]*.config.js", "!(docs|test)/deploy.sh"],
+  high: [
+    "services/*/api/*.ts",
+    "packages/core/**",
+    "apps/[id]/page.tsx",
+    "apps/(shop)/**",
+    "**/[A-M]*.config.js",
+    "!(docs|test)/deploy.sh",
+  ],
   medium: ["services/**", "packages/+(ui|kit)/src/**/*.{ts,tsx}", "apps/**/page.tsx", "tools/?uild/*"],
   low: ["docs/**", "**/*.md", "**/*.test.ts", "test/**/fixtures/**"],
 };
@@ -38,8 +45,36 @@ function randomNumbers(seed: number): (below: number) => number {
 
 const parts = {
   roots: ["services", "packages", "apps", "docs", "infra", "tools", "test", "Services"],
-  folders: ["auth", "api", "core", "ui", "kit", "payments", "prod", "staging", "src", "[id]", "(shop)", "build", "fixtures", ".config", "v2"],
-  names: ["index", "page", "schema", "README", "deploy", "secrets", "Auth", "A.config", "z.config", ".env", "user.test"],
+  folders: [
+    "auth",
+    "api",
+    "core",
+    "ui",
+    "kit",
+    "payments",
+    "prod",
+    "staging",
+    "src",
+    "[id]",
+    "(shop)",
+    "build",
+    "fixtures",
+    ".config",
+    "v2",
+  ],
+  names: [
+    "index",
+    "page",
+    "schema",
+    "README",
+    "deploy",
+    "secrets",
+    "Auth",
+    "A.config",
+    "z.config",
+    ".env",
+    "user.test",
+  ],
   endings: [".ts", ".tsx", ".sql", ".md", ".js", ".sh", ".TS", ""],
 };
 
@@ -49,10 +84,16 @@ async function buildHistory(repository: TestRepository): Promise<void> {
   const newPath = () => {
     const depth = next(5);
     const folders = Array.from({ length: depth }, () => pick(parts.folders));
-    return [...(next(20) > 0 ? [pick(parts.roots)] : []), ...folders, `${pick(parts.names)}${next(9)}${pick(parts.endings)}`].join("/");
+    return [
+      ...(next(20) > 0 ? [pick(parts.roots)] : []),
+      ...folders,
+      `${pick(parts.names)}${next(9)}${pick(parts.endings)}`,
+    ].join("/");
   };
   // No path may be a folder of another, or git could not hold both.
-  const paths = [...new Set(Array.from({ length: 4_000 }, newPath))].filter((path, _, all) => !all.some((other) => other.startsWith(`${path}/`)));
+  const paths = [...new Set(Array.from({ length: 4_000 }, newPath))].filter(
+    (path, _, all) => !all.some((other) => other.startsWith(`${path}/`)),
+  );
   const present = new Set(paths);
   const content = (path: string, version: number) => `${path}\n${"a line of some length\n".repeat(8)}${version}\n`;
 
@@ -64,7 +105,13 @@ async function buildHistory(repository: TestRepository): Promise<void> {
       if (path in files) continue;
       const kind = next(10);
       const moved = kind === 0 ? newPath() : null;
-      if (moved !== null && ![...present].some((other) => other === moved || other.startsWith(`${moved}/`) || moved.startsWith(`${other}/`)) && !(moved in files)) {
+      if (
+        moved !== null &&
+        ![...present].some(
+          (other) => other === moved || other.startsWith(`${moved}/`) || moved.startsWith(`${other}/`),
+        ) &&
+        !(moved in files)
+      ) {
         files[moved] = movedFrom(path);
         present.delete(path);
         present.add(moved);
@@ -84,7 +131,8 @@ async function buildHistory(repository: TestRepository): Promise<void> {
 function naiveTier(paths: readonly string[]): string {
   const options = { dot: true, nocase: true, nonegate: true, nocomment: true, platform: "linux" } as const;
   const literal = (pattern: string) => pattern.replace(/[[\]()]/g, "\\$&");
-  const matches = (path: string, pattern: string) => minimatch(path, pattern, options) || minimatch(path, literal(pattern), options);
+  const matches = (path: string, pattern: string) =>
+    minimatch(path, pattern, options) || minimatch(path, literal(pattern), options);
   const ranks = paths.map((path) => {
     const rank = order.findIndex((tier) => tiers[tier]?.some((pattern) => matches(path, pattern)));
     return rank < 0 ? order.indexOf("medium") : rank;
@@ -110,7 +158,9 @@ describe("the oracle", () => {
         .map((entry) => {
           const [hash = "", ...fields] = entry.split("\0");
           // Statuses and paths alternate; what is no status is a path, of a rename both.
-          const paths = fields.map((field) => field.replace(/^\n/, "")).filter((field) => field !== "" && !/^[AMDTRC]\d*$/.test(field));
+          const paths = fields
+            .map((field) => field.replace(/^\n/, ""))
+            .filter((field) => field !== "" && !/^[AMDTRC]\d*$/.test(field));
           return [hash, paths] as const;
         }),
     );

@@ -67,7 +67,9 @@ No rule matches \`Makefile\`; write one if the default tier is not what you want
   it("lists every change under one contract, as Markdown for a pull request", async () => {
     const markdown = renderReplayMarkdown(await replayed(null), { ...title, before: null });
     expect(markdown).toContain("### The last 4 merged changes under new.yml");
-    expect(markdown).toContain("| `607aa31` | 2026-01-01 | 1 | low | merges by itself | check CI | `docs: explain a` |");
+    expect(markdown).toContain(
+      "| `607aa31` | 2026-01-01 | 1 | low | merges by itself | check CI | `docs: explain a` |",
+    );
     expect(markdown).toContain("| `feat: a \\| pipe` |");
   });
 

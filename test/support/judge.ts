@@ -1,7 +1,15 @@
 import { absentMode, type Change, type ChangedFile, regularMode } from "#core/change/change.ts";
 import type { Contract } from "#core/contract/contract.ts";
 import { parseContract } from "#core/contract/parse.ts";
-import type { ApprovalFact, CheckFact, EvidenceFact, Facts, Person, ReviewFact, ReviewState } from "#core/gate/facts.ts";
+import type {
+  ApprovalFact,
+  CheckFact,
+  EvidenceFact,
+  Facts,
+  Person,
+  ReviewFact,
+  ReviewState,
+} from "#core/gate/facts.ts";
 import { offlineFacts } from "#core/gate/offline.ts";
 import type { CommitSha, Instant } from "#core/ids.ts";
 
@@ -20,7 +28,11 @@ export function minute(minutes: number): Instant {
 }
 
 export function contractOf(text: string): Contract {
-  const parsed = parseContract({ path: "risk-contract.yml", bytes: new TextEncoder().encode(text), role: "repository" });
+  const parsed = parseContract({
+    path: "risk-contract.yml",
+    bytes: new TextEncoder().encode(text),
+    role: "repository",
+  });
   if (parsed.kind === "failed") throw new Error(parsed.problems.map(({ message }) => message).join("\n"));
   return parsed.value;
 }
@@ -58,7 +70,16 @@ export function buildPerson(login: string, over: Partial<Person> = {}): Person {
 }
 
 export function buildCheck(name: string, over: Partial<CheckFact> = {}): CheckFact {
-  return { name, appId: 15368, appSlug: "github-actions", head, conclusion: "success", startedAt: minute(1), id: 1, ...over };
+  return {
+    name,
+    appId: 15368,
+    appSlug: "github-actions",
+    head,
+    conclusion: "success",
+    startedAt: minute(1),
+    id: 1,
+    ...over,
+  };
 }
 
 export function buildReview(reviewer: string, state: ReviewState, over: Partial<ReviewFact> = {}): ReviewFact {

@@ -41,11 +41,7 @@ const renames = "-M";
 const exactRenames = "-M100%";
 
 /** Compares many pairs of commits in one process, and in two more where the content is wanted: counts, sizes and added lines. */
-export async function readDiffs(
-  view: ObjectView,
-  pairs: readonly CommitPair[],
-  wantsContent: boolean,
-): Promise<Diffs> {
+export async function readDiffs(view: ObjectView, pairs: readonly CommitPair[], wantsContent: boolean): Promise<Diffs> {
   const questions = pairs.map(({ commit, origin }) => `${commit} ${origin}\n`).join("");
   const [{ rawDiffs, sizes, isCut }, patch] = await Promise.all([
     readListing(view, questions, pairs, wantsContent),

@@ -5,12 +5,7 @@ import { readFilesAt, readTrackedPaths } from "#adapters/git/tree.ts";
 import { lintContract, type LintSurroundings } from "#core/contract/lint.ts";
 import { readWorkflowChecks } from "#core/contract/workflow-checks.ts";
 import { renderSarif, renderWorkflowCommands } from "#core/message/annotations.ts";
-import {
-  lintAnnotations,
-  renderContract,
-  renderLintMarkdown,
-  renderLintText,
-} from "#core/message/contract-report.ts";
+import { lintAnnotations, renderContract, renderLintMarkdown, renderLintText } from "#core/message/contract-report.ts";
 import { loadAuthoredContract } from "./contract-file.ts";
 import { exitCodes, type Outcome } from "./exit.ts";
 import type { ExplainOptions } from "./explain-command.ts";

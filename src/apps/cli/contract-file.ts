@@ -31,7 +31,11 @@ export async function loadAuthoredContract(
 
 async function readAuthoredContract(
   repository: Repository,
-  { repo, base, contract }: { readonly repo: string; readonly base: string | undefined; readonly contract: string | undefined },
+  {
+    repo,
+    base,
+    contract,
+  }: { readonly repo: string; readonly base: string | undefined; readonly contract: string | undefined },
 ): Promise<Result<ContractBytes, ContractProblem>> {
   if (contract !== undefined) return ok(await readContractFile(contract));
   if (base === undefined) return ok(await findContractInWorkTree(repo));

@@ -46,7 +46,9 @@ function program(): Command {
     .description("find what is wrong with a contract, or what it can hardly mean")
     .argument("[file]", "the contract file; by default the one of the work tree")
     .action(async (file: string | undefined, options) =>
-      print((await import("./contract-command.ts")).runLint({ ...formatted(options), ...(file && { contract: file }) })),
+      print(
+        (await import("./contract-command.ts")).runLint({ ...formatted(options), ...(file && { contract: file }) }),
+      ),
     );
   authoring(contract.command("show"), ["text", "json"])
     .description("print the contract in force, with the place that each value comes from")

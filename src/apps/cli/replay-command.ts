@@ -21,7 +21,8 @@ export async function runReplay({ head, last, against, format, ...options }: Rep
   const tip = await resolveCommit(repository, head);
   const after = await loadAuthoredContract(repository, options);
   if (after.kind === "failed") return refuse(after.problems, format);
-  const before = against === undefined ? null : await loadAuthoredContract(repository, { ...options, contract: against });
+  const before =
+    against === undefined ? null : await loadAuthoredContract(repository, { ...options, contract: against });
   if (before?.kind === "failed") return refuse(before.problems, format);
 
   const { contract, path } = after.value;
@@ -30,5 +31,8 @@ export async function runReplay({ head, last, against, format, ...options }: Rep
   const title = { after: path, before: before?.value.path ?? null, tiers: contract.tiers.map((tier) => tier.name) };
   const exitCode = exitCodes.clear;
   if (format === "json") return { exitCode, stdout: json(replayObject(report, title)) };
-  return { exitCode, stdout: format === "markdown" ? renderReplayMarkdown(report, title) : renderReplayText(report, title) };
+  return {
+    exitCode,
+    stdout: format === "markdown" ? renderReplayMarkdown(report, title) : renderReplayText(report, title),
+  };
 }

@@ -38,9 +38,7 @@ export interface ChangedFile {
 }
 
 /** Whether `files` is everything that the change alters. A list that may be cut is never judged as if it were whole. */
-export type Listing =
-  | { readonly kind: "complete" }
-  | { readonly kind: "incomplete"; readonly why: IncompleteReason };
+export type Listing = { readonly kind: "complete" } | { readonly kind: "incomplete"; readonly why: IncompleteReason };
 
 /**
  * - `shallow-clone`: history is cut, so the merge base cannot be trusted.

@@ -40,7 +40,8 @@ function judgeCodeOwners(
   writers: readonly Actor[],
   counted: readonly ApprovalFact[],
 ): RequirementOutcome {
-  if (facts.codeOwners.kind === "unread") return pending(reasons.notRead(facts.codeOwners, "who owns the changed files"));
+  if (facts.codeOwners.kind === "unread")
+    return pending(reasons.notRead(facts.codeOwners, "who owns the changed files"));
   const approving = onHead.filter(({ by }) => hasAuthority(by) && !isOneOf(by, writers));
   const [missing] = facts.codeOwners.items
     .filter(({ owners }) => owners.length > 0 && !approving.some(({ by }) => isNamed(by, owners)))

@@ -65,9 +65,7 @@ function latestPerApp(newestFirst: readonly CheckFact[]): CheckFact[] {
 
 /** Newest first; among reports that cannot be told apart by time or number, the one that says least in favour. */
 function byRecency(a: CheckFact, b: CheckFact): number {
-  return (
-    b.startedAt - a.startedAt || b.id - a.id || favour(a.conclusion) - favour(b.conclusion) || compareData(a, b)
-  );
+  return b.startedAt - a.startedAt || b.id - a.id || favour(a.conclusion) - favour(b.conclusion) || compareData(a, b);
 }
 
 function favour(conclusion: string | null): number {

@@ -64,7 +64,12 @@ export function decide(
 }
 
 /** What must hold before CI fans out: the documentation moved with the code, and the reviewers found nothing. */
-function preflightRequirements(contract: Contract, assessment: Assessment, facts: Facts, now: Instant): RequirementState[] {
+function preflightRequirements(
+  contract: Contract,
+  assessment: Assessment,
+  facts: Facts,
+  now: Instant,
+): RequirementState[] {
   return [
     ...judgeDocs(contract, assessment, facts).map((outcome) => state("docs", outcome.subject, outcome)),
     ...assessment.reviews.map((rule) =>

@@ -7,9 +7,14 @@ import { met, pending, type RequirementOutcome, unmet, warned } from "./outcome.
 import { isAmong } from "./people.ts";
 
 /** Whether the documentation moved with the code: one outcome for each broken rule, or one that says none is. */
-export function judgeDocs(contract: Contract, assessment: Assessment, facts: Facts): (RequirementOutcome & { subject: string })[] {
+export function judgeDocs(
+  contract: Contract,
+  assessment: Assessment,
+  facts: Facts,
+): (RequirementOutcome & { subject: string })[] {
   if (contract.docsDrift.length === 0) return [];
-  if (assessment.docsDrift.length === 0) return [{ ...met(reasons.docsUpdated(contract.docsDrift.length)), subject: "" }];
+  if (assessment.docsDrift.length === 0)
+    return [{ ...met(reasons.docsUpdated(contract.docsDrift.length)), subject: "" }];
   return assessment.docsDrift.map((drift) => ({ ...judgeDrift(drift, facts), subject: drift.rule.id }));
 }
 

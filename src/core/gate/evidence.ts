@@ -11,7 +11,8 @@ const maxClockSkewMs = 5 * 60_000;
 
 /** Whether the flow was exercised at this head, lately enough, by a manifest that holds. */
 export function judgeEvidence(flow: Flow, facts: Facts, now: Instant): RequirementOutcome {
-  if (facts.evidence.kind === "unread") return pending(reasons.notRead(facts.evidence, `the evidence for the flow ${code(flow.id)}`));
+  if (facts.evidence.kind === "unread")
+    return pending(reasons.notRead(facts.evidence, `the evidence for the flow ${code(flow.id)}`));
   const own = facts.evidence.items.filter((fact) => fact.flow === flow.id);
   const evidence = latest(own.filter((fact) => fact.head === facts.head));
   if (evidence === undefined) {
@@ -28,5 +29,7 @@ export function judgeEvidence(flow: Flow, facts: Facts, now: Instant): Requireme
 
 /** The newest; of two captured at the same instant the one with problems. */
 function latest(facts: readonly EvidenceFact[]): EvidenceFact | undefined {
-  return facts.toSorted((a, b) => b.capturedAt - a.capturedAt || b.problems.length - a.problems.length || compareData(a, b))[0];
+  return facts.toSorted(
+    (a, b) => b.capturedAt - a.capturedAt || b.problems.length - a.problems.length || compareData(a, b),
+  )[0];
 }

@@ -49,7 +49,9 @@ export function outcomeOf(contract: Contract, assessment: Assessment, verdict: V
       .filter((check) => check.name !== contract.checkName.value)
       .map((check) => `check ${check.name}${ofApp(check)}`),
     ...assessment.reviews.map((rule) => `${rule.quorum} of ${rule.reviewers.join(", ")} (${rule.blockingSeverity})`),
-    ...assessment.approvals.map((rule) => `${rule.count} ${rule.count === 1 ? "approval" : "approvals"}${ofWhom(rule)}`),
+    ...assessment.approvals.map(
+      (rule) => `${rule.count} ${rule.count === 1 ? "approval" : "approvals"}${ofWhom(rule)}`,
+    ),
     ...assessment.flows.map((flow) => `evidence ${flow.id}`),
     ...assessment.escalations
       .filter(({ rule }) => rule.approvals !== null)
@@ -68,7 +70,11 @@ function ofApp({ appSlug, appId, accept }: RequiredCheck): string {
   return `${app === null ? "" : ` of ${app}`}${accept.length === 0 ? "" : ` (or ${accept.join(", ")})`}`;
 }
 
-function ofWhom(rule: { readonly users: readonly string[]; readonly teams: readonly string[]; readonly codeOwners: boolean }): string {
+function ofWhom(rule: {
+  readonly users: readonly string[];
+  readonly teams: readonly string[];
+  readonly codeOwners: boolean;
+}): string {
   const names = [...rule.users, ...rule.teams, ...(rule.codeOwners ? ["code owners"] : [])];
   return names.length === 0 ? "" : ` of ${names.join(", ")}`;
 }

@@ -105,7 +105,8 @@ function standingOf(reviewer: Reviewer, rule: ReviewRule, facts: Facts, now: Ins
   }
   if (run !== undefined) return { kind: "open", reason: reasons.reviewRunning(reviewer.id) };
   const [stale] = own;
-  const reason = stale === undefined ? reasons.reviewMissing(reviewer.id) : reasons.reviewStale(reviewer.id, stale.head);
+  const reason =
+    stale === undefined ? reasons.reviewMissing(reviewer.id) : reasons.reviewStale(reviewer.id, stale.head);
   return { kind: "open", reason };
 }
 
@@ -114,7 +115,9 @@ function standingOf(reviewer: Reviewer, rule: ReviewRule, facts: Facts, now: Ins
  * has only begun, takes nothing back. Runs of one instant count together. Findings that nobody could list still block.
  */
 function findingsInForce(onHead: readonly ReviewFact[], blocking: Severity): FindingFact[] | null {
-  const lastLook = Math.max(...onHead.filter(({ state }) => state === "clean" || state === "findings").map(({ at }) => at));
+  const lastLook = Math.max(
+    ...onHead.filter(({ state }) => state === "clean" || state === "findings").map(({ at }) => at),
+  );
   const inForce = onHead.filter(({ at }) => at >= lastLook);
   const severe = inForce.flatMap(({ findings }) => findings).filter(({ severity }) => rank(severity) <= rank(blocking));
   const isUnlisted = inForce.some(({ state, findings }) => state === "findings" && findings.length === 0);

@@ -32,7 +32,12 @@ export type StateName =
   | "merged";
 
 /** `assessment` is null until the change was read, `facts` until anything about its head was. */
-export function stateOf(contract: Contract, assessment: Assessment | null, facts: Facts | null, now: Instant): StateName {
+export function stateOf(
+  contract: Contract,
+  assessment: Assessment | null,
+  facts: Facts | null,
+  now: Instant,
+): StateName {
   if (facts?.pull?.isMerged) return "merged";
   if (facts === null || (assessment !== null && facts.head !== assessment.head)) return "preflight-gate";
   if (assessment === null) return "risk-analysis";
@@ -50,7 +55,9 @@ export function stateOf(contract: Contract, assessment: Assessment | null, facts
 /** The states of the review and its loop; null once review is no longer what the change waits for. */
 function reviewState(contract: Contract, open: readonly RequirementState[], loop: LoopFact | null): StateName | null {
   if (has(open, "docs")) return "blocked";
-  const codes = new Set(open.filter(({ requirement }) => requirement.kind === "review").map(({ reason }) => reason.code));
+  const codes = new Set(
+    open.filter(({ requirement }) => requirement.kind === "review").map(({ reason }) => reason.code),
+  );
   if (codes.has("FINDINGS_OPEN")) {
     if (loop?.isAttemptRunning) return "remediation";
     return mayRemediate(contract, loop) ? "findings-found" : "human-review";

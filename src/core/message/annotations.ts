@@ -28,7 +28,8 @@ export function renderSarif(annotations: readonly Annotation[]): string {
 }
 
 function sarifResult({ code, level, message, file, line, column }: Annotation): SarifResult {
-  const region = line === null ? {} : { region: { startLine: line, ...(column === null ? {} : { startColumn: column }) } };
+  const region =
+    line === null ? {} : { region: { startLine: line, ...(column === null ? {} : { startColumn: column }) } };
   const location = file === null ? null : { physicalLocation: { artifactLocation: { uri: fileUri(file) }, ...region } };
   return { ruleId: code, level, message: { text: message }, ...(location === null ? {} : { locations: [location] }) };
 }

@@ -266,7 +266,7 @@ function kindOf(value: unknown): string {
   if (value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a map";
-  return typeof value === "string" ? "text" : String(value);
+  return typeof value === "string" ? "text" : `${value as number | boolean}`;
 }
 
 const plainKinds: Readonly<Record<string, string>> = {

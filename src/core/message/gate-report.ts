@@ -171,9 +171,13 @@ export function gateAnnotations({ assessment, verdict, contract, contractPath }:
   const note = { code: `TIER_${assessment.tier.toUpperCase()}`, level: "note", line: 1, column: null } as const;
   return [
     ...open,
-    ...deciding.slice(0, maxAnnotatedFiles).map(
-      (file): Annotation => ({ ...note, message: `${file.tier}: ${renderDecidingReason(file)}`, file: file.path }),
-    ),
-    ...(rest > 0 ? [{ ...note, message: `… and ${counted(rest, "more file", "more files")}`, file: contractPath }] : []),
+    ...deciding.slice(0, maxAnnotatedFiles).map((file): Annotation => ({
+      ...note,
+      message: `${file.tier}: ${renderDecidingReason(file)}`,
+      file: file.path,
+    })),
+    ...(rest > 0
+      ? [{ ...note, message: `… and ${counted(rest, "more file", "more files")}`, file: contractPath }]
+      : []),
   ];
 }

@@ -20,7 +20,9 @@ export function pathObject({ file, rules, assessment }: PathExplanation) {
 export function renderPathText(explanation: PathExplanation): string {
   const { file, rules, assessment } = explanation;
   const others = file.reasons.slice(1).map((reason) => [reason.tier, renderFileReason(reason)]);
-  const overruled = rules.filter(({ tier }) => tier !== file.tier).map(({ tier, pattern }) => [tier, pattern.text, renderOrigin(pattern.at)]);
+  const overruled = rules
+    .filter(({ tier }) => tier !== file.tier)
+    .map(({ tier, pattern }) => [tier, pattern.text, renderOrigin(pattern.at)]);
   return [
     `${printable(file.path)}: ${file.tier}`,
     `  ${renderDecidingReason(file)}`,
@@ -41,7 +43,14 @@ export function renderPathMarkdown({ file, assessment }: PathExplanation): strin
   ].join("\n");
 }
 
-function needsOf({ requiredChecks, reviews, approvals, flows, docsDrift, escalations }: PathExplanation["assessment"]): string[] {
+function needsOf({
+  requiredChecks,
+  reviews,
+  approvals,
+  flows,
+  docsDrift,
+  escalations,
+}: PathExplanation["assessment"]): string[] {
   const needs = [
     ...requiredChecks.map((check) => `the check ${code(check.name)}`),
     ...reviews.map((rule) => `${counted(rule.quorum, "clean review")} by ${listed(rule.reviewers, "or")}`),

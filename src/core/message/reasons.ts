@@ -13,8 +13,7 @@ function reason(reasonCode: ReasonCode, message: string, next: string | null = n
 
 /** Every sentence that a verdict can say. One function a situation; its arguments are what the sentence names. */
 export const reasons = {
-  allMet: (count: number) =>
-    reason("ALL_MET", allMetText[count] ?? `All ${count} requirements of this head are met.`),
+  allMet: (count: number) => reason("ALL_MET", allMetText[count] ?? `All ${count} requirements of this head are met.`),
   overridden: (by: readonly string[], why: string, until: Instant, unmet: number) =>
     reason(
       "OVERRIDDEN",
@@ -22,22 +21,36 @@ export const reasons = {
       "Close the harness gap that was opened for it.",
     ),
   headMoved: (judged: CommitSha, actual: CommitSha) =>
-    reason("HEAD_MOVED", `The head is now ${short(actual)}; ${short(judged)} was judged.`, "Nothing to do: the new head is judged next."),
+    reason(
+      "HEAD_MOVED",
+      `The head is now ${short(actual)}; ${short(judged)} was judged.`,
+      "Nothing to do: the new head is judged next.",
+    ),
   trouble: ({ source, retryAt }: Trouble) =>
     reason(
       "INFRASTRUCTURE_TROUBLE",
       `${named(source)} could not be read, so nothing is decided yet. This is no judgement of the change.`,
-      retryAt === null ? "Nothing to do: it is tried again." : `Nothing to do: it is tried again at ${renderInstant(retryAt)}.`,
+      retryAt === null
+        ? "Nothing to do: it is tried again."
+        : `Nothing to do: it is tried again at ${renderInstant(retryAt)}.`,
     ),
   /** `what` is a clause: "whether `CI` passed". */
   notRead: ({ why }: Pick<Extract<Reading<never>, { kind: "unread" }>, "why">, what: string) =>
     why === "not-asked"
-      ? reason("NOT_READ", `Nobody has looked up ${what}.`, "Nothing to do now: it counts once the pull request is judged on GitHub.")
+      ? reason(
+          "NOT_READ",
+          `Nobody has looked up ${what}.`,
+          "Nothing to do now: it counts once the pull request is judged on GitHub.",
+        )
       : reason("NOT_READ", `GitHub did not tell ${what}.`, "Nothing to do: it is tried again."),
 
   checkPassed: (check: RequiredCheck) => reason("CHECK_PASSED", `${code(check.name)} passed on this head.`),
   checkMissing: (check: RequiredCheck) =>
-    reason("CHECK_MISSING", `${code(check.name)} has not reported on this head.`, `Let ${code(check.name)} run on this head.`),
+    reason(
+      "CHECK_MISSING",
+      `${code(check.name)} has not reported on this head.`,
+      `Let ${code(check.name)} run on this head.`,
+    ),
   checkStale: (check: RequiredCheck, other: CommitSha) =>
     reason(
       "CHECK_STALE",
@@ -53,11 +66,23 @@ export const reasons = {
   checkRunning: (check: RequiredCheck) =>
     reason("CHECK_RUNNING", `${code(check.name)} is running on this head.`, "Wait for it to finish."),
   checkGivenUp: (check: RequiredCheck) =>
-    reason("CHECK_UNFINISHED", `${code(check.name)} never finished on this head, and GitHub gave it up.`, `Run ${code(check.name)} again.`),
+    reason(
+      "CHECK_UNFINISHED",
+      `${code(check.name)} never finished on this head, and GitHub gave it up.`,
+      `Run ${code(check.name)} again.`,
+    ),
   checkHeldUp: (check: RequiredCheck) =>
-    reason("CHECK_UNFINISHED", `${code(check.name)} waits for someone on this head.`, `Open ${code(check.name)} and approve the run, or do what it asks.`),
+    reason(
+      "CHECK_UNFINISHED",
+      `${code(check.name)} waits for someone on this head.`,
+      `Open ${code(check.name)} and approve the run, or do what it asks.`,
+    ),
   checkFailed: (check: RequiredCheck, conclusion: string) =>
-    reason("CHECK_FAILED", `${code(check.name)} ended with ${code(conclusion)} on this head.`, `Fix what ${code(check.name)} found, or run it again.`),
+    reason(
+      "CHECK_FAILED",
+      `${code(check.name)} ended with ${code(conclusion)} on this head.`,
+      `Fix what ${code(check.name)} found, or run it again.`,
+    ),
   checkNotCounted: (check: RequiredCheck, conclusion: string) =>
     reason(
       "CHECK_NOT_COUNTED",
@@ -65,9 +90,14 @@ export const reasons = {
       `Let it run, or add ${code(conclusion)} to the check's ${code("accept")} in the contract.`,
     ),
 
-  reviewClean: (by: readonly string[]) => reason("REVIEW_CLEAN", `${people(by)} reviewed this head and found nothing that blocks.`),
+  reviewClean: (by: readonly string[]) =>
+    reason("REVIEW_CLEAN", `${people(by)} reviewed this head and found nothing that blocks.`),
   reviewMissing: (reviewer: string) =>
-    reason("REVIEW_MISSING", `${reviewer} has not reviewed this head.`, `Wait for ${reviewer}, or ask it for a review.`),
+    reason(
+      "REVIEW_MISSING",
+      `${reviewer} has not reviewed this head.`,
+      `Wait for ${reviewer}, or ask it for a review.`,
+    ),
   reviewStale: (reviewer: string, other: CommitSha) =>
     reason(
       "REVIEW_STALE",
@@ -143,7 +173,11 @@ export const reasons = {
 
   evidenceValid: (flow: Flow) => reason("EVIDENCE_VALID", `The flow ${code(flow.id)} was exercised at this head.`),
   evidenceMissing: (flow: Flow) =>
-    reason("EVIDENCE_MISSING", `There is no evidence for the flow ${code(flow.id)} at this head.`, `Run ${code(flow.workflow)} on this head.`),
+    reason(
+      "EVIDENCE_MISSING",
+      `There is no evidence for the flow ${code(flow.id)} at this head.`,
+      `Run ${code(flow.workflow)} on this head.`,
+    ),
   evidenceStale: (flow: Flow, other: CommitSha) =>
     reason(
       "EVIDENCE_STALE",
@@ -172,7 +206,11 @@ export const reasons = {
 
   threadsResolved: () => reason("THREADS_RESOLVED", "No review thread that counts is open."),
   threadsOpen: (count: number) =>
-    reason("THREADS_OPEN", `${counted(count, "review thread")} ${count === 1 ? "is" : "are"} open.`, "Answer and resolve them."),
+    reason(
+      "THREADS_OPEN",
+      `${counted(count, "review thread")} ${count === 1 ? "is" : "are"} open.`,
+      "Answer and resolve them.",
+    ),
 
   docsUpdated: (rules: number) =>
     reason("DOCS_UPDATED", `No documentation rule is broken (${counted(rules, "rule")}).`),
@@ -182,12 +220,14 @@ export const reasons = {
       `The change could not be listed completely, so nobody can tell whether the rule ${code(rule.id)} asks for documentation.`,
       "Judge it from a complete clone.",
     ),
-  docsDrift: (rule: DocsDriftRule, because: string) =>
-    reason("DOCS_DRIFT", driftText(rule, because), docsNext(rule)),
+  docsDrift: (rule: DocsDriftRule, because: string) => reason("DOCS_DRIFT", driftText(rule, because), docsNext(rule)),
   docsDriftWarning: (rule: DocsDriftRule, because: string) =>
     reason("DOCS_DRIFT_WARNING", driftText(rule, because), docsNext(rule)),
   docsDriftWaived: (rule: DocsDriftRule, by: string, why: string) =>
-    reason("DOCS_DRIFT_WAIVED", `${named(by)} recorded that the rule ${code(rule.id)} needs no documentation here: ${quoted(why)}.`),
+    reason(
+      "DOCS_DRIFT_WAIVED",
+      `${named(by)} recorded that the rule ${code(rule.id)} needs no documentation here: ${quoted(why)}.`,
+    ),
 
   escalated: ({ rule, causes }: Escalation) =>
     reason(
@@ -244,7 +284,10 @@ function people(names: readonly string[], conjunction: "and" | "or" = "and"): st
 }
 
 function pin(check: RequiredCheck): string {
-  const pins = [check.appSlug === null ? [] : [`the App ${code(check.appSlug)}`], check.appId === null ? [] : [`the App ${check.appId}`]];
+  const pins = [
+    check.appSlug === null ? [] : [`the App ${code(check.appSlug)}`],
+    check.appId === null ? [] : [`the App ${check.appId}`],
+  ];
   return listed(pins.flat());
 }
 
@@ -254,7 +297,9 @@ function eligible(rule: ApprovalRule): string {
 }
 
 function ignoredText(ignored: number): string {
-  return ignored === 0 ? "" : `; ${counted(ignored, "approval")} by the author, an agent, a bot or someone not entitled ${ignored === 1 ? "does" : "do"} not count`;
+  return ignored === 0
+    ? ""
+    : `; ${counted(ignored, "approval")} by the author, an agent, a bot or someone not entitled ${ignored === 1 ? "does" : "do"} not count`;
 }
 
 function examples(findings: readonly FindingFact[]): string {
@@ -265,7 +310,11 @@ function examples(findings: readonly FindingFact[]): string {
 }
 
 function driftText(rule: DocsDriftRule, because: string): string {
-  const documents = listed(rule.require.map(({ text }) => code(text)), "or", 3);
+  const documents = listed(
+    rule.require.map(({ text }) => code(text)),
+    "or",
+    3,
+  );
   return `${code(because)} changed, but none of ${documents} did (rule ${code(rule.id)}).`;
 }
 

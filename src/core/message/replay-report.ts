@@ -35,7 +35,12 @@ export function renderReplayText(report: ReplayReport, title: ReplayTitle): stri
   const { changes } = report;
   if (changes.length === 0) return "There is no merged change to judge yet: the history has no commit with a parent.\n";
   const shown = title.before === null ? changes : changes.filter(differs);
-  const rows = shown.map((change) => [short(change.sha), day(change), ...outcomeCells(change), printable(change.subject, 60)]);
+  const rows = shown.map((change) => [
+    short(change.sha),
+    day(change),
+    ...outcomeCells(change),
+    printable(change.subject, 60),
+  ]);
   return [
     heading(report, title),
     "",
@@ -55,7 +60,13 @@ export function renderReplayMarkdown(report: ReplayReport, title: ReplayTitle): 
     ...outcomeCells(change),
     code(printable(change.subject, 60)),
   ]);
-  const rules = report.rules.map((use) => [code(ruleName(use.pattern)), use.tier, String(use.changes), String(use.files), use.at === null ? "" : renderOrigin(use.at)]);
+  const rules = report.rules.map((use) => [
+    code(ruleName(use.pattern)),
+    use.tier,
+    String(use.changes),
+    String(use.files),
+    use.at === null ? "" : renderOrigin(use.at),
+  ]);
   return [
     `### ${heading(report, title)}`,
     "",
@@ -72,14 +83,18 @@ function heading({ changes }: ReplayReport, { after, before }: ReplayTitle): str
 }
 
 function outcomeHead({ before }: ReplayTitle): string[] {
-  return before === null ? ["files", "tier", "verdict", "needs"] : ["files", "tier", "verdict", "asks more", "asks less"];
+  return before === null
+    ? ["files", "tier", "verdict", "needs"]
+    : ["files", "tier", "verdict", "asks more", "asks less"];
 }
 
 function outcomeCells(change: ReplayedChange): string[] {
   const { before, after } = change;
   const files = String(change.files);
-  if (before === null) return [files, after.tier, verdictWord(after), printable(after.asks.join(", ") || "nothing", 70)];
-  const asks = (of: readonly string[], than: readonly string[]) => printable(of.filter((ask) => !than.includes(ask)).join(", ") || "–", 60);
+  if (before === null)
+    return [files, after.tier, verdictWord(after), printable(after.asks.join(", ") || "nothing", 70)];
+  const asks = (of: readonly string[], than: readonly string[]) =>
+    printable(of.filter((ask) => !than.includes(ask)).join(", ") || "–", 60);
   return [
     files,
     before.tier === after.tier ? after.tier : `${before.tier} → ${after.tier}`,
@@ -106,7 +121,10 @@ function differs({ before, after }: ReplayedChange): boolean {
 function summaryOf({ changes }: ReplayReport) {
   const count = (claim: (change: ReplayedChange) => boolean) => changes.filter(claim).length;
   const tiers = (pick: (change: ReplayedChange) => string | undefined) => {
-    const counts = Map.groupBy(changes.flatMap((change) => pick(change) ?? []), (tier) => tier);
+    const counts = Map.groupBy(
+      changes.flatMap((change) => pick(change) ?? []),
+      (tier) => tier,
+    );
     return Object.fromEntries([...counts].map(([tier, of]) => [tier, of.length]));
   };
   return {
@@ -120,7 +138,9 @@ function summaryOf({ changes }: ReplayReport) {
           tiersBefore: tiers((change) => change.before?.tier),
           differ: count(differs),
           newlyBlocked: count(({ before, after }) => before?.blockedBy.length === 0 && after.blockedBy.length > 0),
-          noLongerBlocked: count(({ before, after }) => (before?.blockedBy.length ?? 0) > 0 && after.blockedBy.length === 0),
+          noLongerBlocked: count(
+            ({ before, after }) => (before?.blockedBy.length ?? 0) > 0 && after.blockedBy.length === 0,
+          ),
         }),
   };
 }
@@ -151,17 +171,24 @@ function summaryLines(report: ReplayReport, { tiers, before }: ReplayTitle): str
 const maxShownRules = 12;
 
 function ruleLines({ rules, unmatched }: ReplayReport): string[] {
-  const rows = rules.slice(0, maxShownRules).map((use) => [
-    ruleName(use.pattern),
-    use.tier,
-    `${counted(use.files, "file")} in ${counted(use.changes, "change")}`,
-    use.at === null ? "" : renderOrigin(use.at),
-  ]);
+  const rows = rules
+    .slice(0, maxShownRules)
+    .map((use) => [
+      ruleName(use.pattern),
+      use.tier,
+      `${counted(use.files, "file")} in ${counted(use.changes, "change")}`,
+      use.at === null ? "" : renderOrigin(use.at),
+    ]);
   const examples = unmatched.slice(0, 3).map(({ path }) => code(path));
   return [
     "Which rules decided:",
     renderColumns(rows, "  "),
-    ...(examples.length > 0 ? ["", `No rule matches ${examples.join(", ")}${unmatched.length > examples.length ? " and others" : ""}; write one if the default tier is not what you want.`] : []),
+    ...(examples.length > 0
+      ? [
+          "",
+          `No rule matches ${examples.join(", ")}${unmatched.length > examples.length ? " and others" : ""}; write one if the default tier is not what you want.`,
+        ]
+      : []),
   ];
 }
 

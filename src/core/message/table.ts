@@ -1,7 +1,9 @@
 /** Columns padded to their widest cell, two spaces apart; the last one is left ragged. Widths count code points. */
 export function renderColumns(rows: readonly (readonly string[])[], indent = ""): string {
   const columns = Math.max(0, ...rows.map((row) => row.length));
-  const widths = Array.from({ length: columns }, (_, index) => Math.max(...rows.map((row) => Array.from(row[index] ?? "").length)));
+  const widths = Array.from({ length: columns }, (_, index) =>
+    Math.max(...rows.map((row) => Array.from(row[index] ?? "").length)),
+  );
   return rows
     .map((row) => {
       const cells = row.map((cell, index) => (index === row.length - 1 ? cell : pad(cell, widths[index] ?? 0)));

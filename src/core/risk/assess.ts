@@ -48,7 +48,8 @@ export function assessor(contract: Contract): (change: Change) => Assessment {
       flows: policy.evidence.flatMap(({ value }): Flow[] => {
         const known = flows.get(value);
         if (known === undefined) throw new Error(`no flow ${value}`);
-        const isNeeded = known.flow.when.length === 0 || !isComplete || seen.some((file) => matchingPath(file, known.when));
+        const isNeeded =
+          known.flow.when.length === 0 || !isComplete || seen.some((file) => matchingPath(file, known.when));
         return isNeeded ? [known.flow] : [];
       }),
       docsDrift: findDrift.flatMap((find) => find(seen, isComplete) ?? []),
@@ -79,7 +80,10 @@ function tierOf(
     const fallbacks = contract.ruleSets.map((rules) => rules.defaultTier.value);
     return { tier: mostSevere(contract, fallbacks), tierReason: { kind: "no-files" } };
   }
-  const tier = mostSevere(contract, files.map((file) => file.tier));
+  const tier = mostSevere(
+    contract,
+    files.map((file) => file.tier),
+  );
   return { tier, tierReason: { kind: "most-severe-file", files: files.filter((file) => file.tier === tier).length } };
 }
 
@@ -157,4 +161,3 @@ function driftFinder(rule: DocsDriftRule, index: PatternIndex): DriftFinder {
 function isWritten({ status, newMode, hasNewContent }: ChangedFile): boolean {
   return status !== "deleted" && hasNewContent && (newMode === regularMode || newMode === executableMode);
 }
-

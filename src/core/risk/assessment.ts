@@ -21,7 +21,14 @@ import type { NonEmpty } from "#core/result.ts";
 export type FileReason =
   | { readonly kind: "rule"; readonly path: string; readonly role: Role; readonly pattern: Pattern }
   | { readonly kind: "no-rule"; readonly path: string; readonly role: Role; readonly at: Origin | null }
-  | { readonly kind: "control-plane"; readonly path: string; readonly role: Role; readonly what: ControlPlaneKind; readonly pattern: string; readonly at: Origin | null }
+  | {
+      readonly kind: "control-plane";
+      readonly path: string;
+      readonly role: Role;
+      readonly what: ControlPlaneKind;
+      readonly pattern: string;
+      readonly at: Origin | null;
+    }
   | { readonly kind: "odd-path"; readonly path: string; readonly oddities: NonEmpty<PathOddity> }
   | { readonly kind: "symlink" | "submodule" | "became-executable" | "unknown-mode"; readonly path: string };
 

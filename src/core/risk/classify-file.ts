@@ -75,7 +75,8 @@ function oddMode(file: ChangedFile, path: string): FileReason[] {
   const reasons: FileReason[] = [];
   if (modes.includes(symlinkMode)) reasons.push({ kind: "symlink", path });
   if (modes.includes(submoduleMode)) reasons.push({ kind: "submodule", path });
-  if (file.oldMode === regularMode && file.newMode === executableMode) reasons.push({ kind: "became-executable", path });
+  if (file.oldMode === regularMode && file.newMode === executableMode)
+    reasons.push({ kind: "became-executable", path });
   const known = [absentMode, regularMode, executableMode, symlinkMode, submoduleMode];
   if (file.status === "unmerged" || !modes.every((mode) => known.includes(mode))) {
     reasons.push({ kind: "unknown-mode", path });

@@ -35,9 +35,10 @@ export function escalator(
   contract: Contract,
   index: PatternIndex,
 ): (files: readonly SeenFile[], isComplete: boolean) => Escalation[] {
-  const watches = contract.escalations.map(
-    (rule): Watch => ({ rule, paths: index.enter(rule.path.map((pattern) => pattern.text)) }),
-  );
+  const watches = contract.escalations.map((rule): Watch => ({
+    rule,
+    paths: index.enter(rule.path.map((pattern) => pattern.text)),
+  }));
   const findContent = contentFinder(watches);
 
   return (files, isComplete) => {
@@ -59,7 +60,9 @@ function pathCauses({ rule, paths }: Watch, seen: SeenFile): EscalationCause[] {
   if (rule.content.length > 0) return [];
   const matching = matchingPath(seen, paths);
   const pattern = rule.path[matching?.firstIn(paths) ?? -1];
-  return matching === null || pattern === undefined ? [] : [{ kind: "path", path: matching.path, pattern: pattern.text }];
+  return matching === null || pattern === undefined
+    ? []
+    : [{ kind: "path", path: matching.path, pattern: pattern.text }];
 }
 
 type ContentFinder = (seen: SeenFile, budget: { left: number }) => Iterable<readonly [Watch, EscalationCause]>;

@@ -87,7 +87,8 @@ test.each<[name: string, before: Files, after: Files, expected: Partial<ChangedF
       newMode: "100644",
       additions: 0,
       deletions: 0,
-      hasNewContent: false, sizeBytes: 63,
+      hasNewContent: false,
+      sizeBytes: 63,
     },
   ],
   [
@@ -109,7 +110,16 @@ test.each<[name: string, before: Files, after: Files, expected: Partial<ChangedF
     "a file made executable",
     { a: "run\n" },
     { a: executable("run\n") },
-    { path: "a", status: "modified", oldMode: "100644", newMode: "100755", additions: 0, deletions: 0, hasNewContent: false, sizeBytes: 4 },
+    {
+      path: "a",
+      status: "modified",
+      oldMode: "100644",
+      newMode: "100755",
+      additions: 0,
+      deletions: 0,
+      hasNewContent: false,
+      sizeBytes: 4,
+    },
   ],
   [
     "a symbolic link",
@@ -168,7 +178,9 @@ test.each<[name: string, before: Files, after: Files, expected: Partial<ChangedF
   ],
 ])("%s", async (_, before, after, expected) => {
   const files = await readFiles(before, after);
-  const { addedLines: _addedLines, ...listed } = files.find(({ path }) => path === expected.path) ?? { addedLines: null };
+  const { addedLines: _addedLines, ...listed } = files.find(({ path }) => path === expected.path) ?? {
+    addedLines: null,
+  };
   expect(listed).toEqual({ ...unchangedFields, ...expected });
 });
 

@@ -73,7 +73,11 @@ describe("headgate gate", () => {
         },
       ],
     });
-    expect(report.pending.map((one: { name: string }) => one.name)).toEqual(["Browser Evidence", "CI Pipeline", "harness-smoke"]);
+    expect(report.pending.map((one: { name: string }) => one.name)).toEqual([
+      "Browser Evidence",
+      "CI Pipeline",
+      "harness-smoke",
+    ]);
   });
 
   it("gives the low tier and its two checks to a change of README.md", async () => {
@@ -83,7 +87,15 @@ describe("headgate gate", () => {
   });
 
   it("says to a person what happened, why, and what to do next", async () => {
-    const { code, stdout, stderr } = await headgate(["gate", "--base", "main", "--head", "drift", "--contract", join(repository.home, "drift.yml")]);
+    const { code, stdout, stderr } = await headgate([
+      "gate",
+      "--base",
+      "main",
+      "--head",
+      "drift",
+      "--contract",
+      join(repository.home, "drift.yml"),
+    ]);
     const range = `${(await repository.git("rev-parse", "main")).slice(0, 7)}…${(await repository.git("rev-parse", "drift")).slice(0, 7)}`;
     expect([code, stderr]).toEqual([1, ""]);
     expect(stdout.replaceAll(repository.home, "~")).toBe(`BLOCK  tier low, because of its only file  (${range})
@@ -125,7 +137,17 @@ Blocked: \`src/api.ts\` changed, but none of \`docs/**\` did (rule \`api\`). Bri
     ["markdown", /^### Headgate: block\n\nTier \*\*low\*\*, because of its only file\./],
   ])("prints %s", async (format, pattern) => {
     const drift = join(repository.home, "drift.yml");
-    const { code, stdout } = await headgate(["gate", "--base", "main", "--head", "drift", "--contract", drift, "--format", format]);
+    const { code, stdout } = await headgate([
+      "gate",
+      "--base",
+      "main",
+      "--head",
+      "drift",
+      "--contract",
+      drift,
+      "--format",
+      format,
+    ]);
     expect(code).toBe(1);
     expect(stdout).toMatch(pattern);
   });
@@ -134,12 +156,27 @@ Blocked: \`src/api.ts\` changed, but none of \`docs/**\` did (rule \`api\`). Bri
 describe("what went wrong decides the exit code", () => {
   it.each([
     ["a branch that does not exist", ["gate", "--base", "nope"], 2, 'headgate: "nope" does not name a commit'],
-    ["a ref that looks like an option", ["gate", "--base", "--output=/tmp/x"], 2, 'cannot be the name of a commit'],
+    ["a ref that looks like an option", ["gate", "--base", "--output=/tmp/x"], 2, "cannot be the name of a commit"],
     ["no base and no remote", ["gate"], 2, "headgate: Say what the change is for: --base BRANCH."],
     ["not a repository", ["gate", "--repo", "/", "--base", "main"], 2, "Name a git checkout with --repo."],
-    ["a contract file that is not there", ["gate", "--base", "main", "--contract", "nope.yml"], 2, 'There is no file "nope.yml"'],
-    ["a base without a contract", ["gate", "--base", "without", "--head", "main"], 2, ".github/risk-contract.yml:1:1 there is no contract on the base branch. Add .github/risk-contract.yml."],
-    ["a broken contract", ["gate", "--base", "broken", "--head", "on-broken"], 2, '.github/risk-contract.json:2:14 version must be "1" or 1, not "2".'],
+    [
+      "a contract file that is not there",
+      ["gate", "--base", "main", "--contract", "nope.yml"],
+      2,
+      'There is no file "nope.yml"',
+    ],
+    [
+      "a base without a contract",
+      ["gate", "--base", "without", "--head", "main"],
+      2,
+      ".github/risk-contract.yml:1:1 there is no contract on the base branch. Add .github/risk-contract.yml.",
+    ],
+    [
+      "a broken contract",
+      ["gate", "--base", "broken", "--head", "on-broken"],
+      2,
+      '.github/risk-contract.json:2:14 version must be "1" or 1, not "2".',
+    ],
     ["an unknown command", ["gaet"], 2, "(Did you mean gate?)"],
     ["an unknown format", ["gate", "--format", "xml"], 2, "Allowed choices are text, markdown, json, sarif, github."],
     ["a count that is none", ["replay", "--last", "many"], 2, "Write a whole number from 1 to 10000."],
@@ -170,7 +207,11 @@ describe("what went wrong decides the exit code", () => {
 
 describe("the other commands", () => {
   it("tier prints one word", async () => {
-    expect(await headgate(["tier", "--base", "main", "--head", "schema"])).toEqual({ code: 0, stdout: "high\n", stderr: "" });
+    expect(await headgate(["tier", "--base", "main", "--head", "schema"])).toEqual({
+      code: 0,
+      stdout: "high\n",
+      stderr: "",
+    });
   });
 
   it("explain tells of a path which rules match and which one wins", async () => {
@@ -239,7 +280,10 @@ describe("a reader of stdout", () => {
 
   it.runIf(process.platform === "linux")("that cannot take the answer is infrastructure, not a verdict", async () => {
     const { code, stderr } = await shell("HEADGATE > /dev/full");
-    expect([code, stderr]).toEqual([3, "headgate: the answer could not be given: ENOSPC: no space left on device, write\n"]);
+    expect([code, stderr]).toEqual([
+      3,
+      "headgate: the answer could not be given: ENOSPC: no space left on device, write\n",
+    ]);
   });
 });
 

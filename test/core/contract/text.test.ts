@@ -145,9 +145,9 @@ describe("anchors and aliases", () => {
       const below = levels[level - 1];
       return `${name}: &${name} [${(below === undefined ? "x,".repeat(40) : `*${below},`.repeat(4)).slice(0, -1)}]\n`;
     });
-    expect(problemsOf(`version: *v\n${bomb.join("")}`)).toEqual([
+    expect(problemsOf(`version: { 1: x }\n${bomb.join("")}`)).toEqual([
       "risk-contract.yml:1:1 CONTRACT_TOO_MANY_VALUES the contract has more than 20,000 values. Write the values out.",
-      'risk-contract.yml:1:10 CONTRACT_UNKNOWN_ANCHOR no anchor "&v" stands before this. Mark a value with it, or put quotes around "*v" if text is meant.',
+      "risk-contract.yml:1:12 CONTRACT_KEY_NOT_TEXT a key must be text. Put the key in quotes.",
     ]);
   });
 

@@ -94,7 +94,9 @@ const checkFacts = fc
     startedAt: minutes,
     id: fc.integer({ min: 1, max: 4 }),
   })
-  .map(({ name, app, ...over }) => buildCheck(name, { ...over, appSlug: app, appId: app === null ? null : app.length }));
+  .map(({ name, app, ...over }) =>
+    buildCheck(name, { ...over, appSlug: app, appId: app === null ? null : app.length }),
+  );
 const reviewFacts = fc
   .record({
     reviewer: fc.constantFrom("greptile", "coderabbit"),
@@ -116,10 +118,18 @@ const approvalFacts = fc
 const evidenceFacts = fc
   .record({ head: heads, capturedAt: minutes, problems: fc.constantFrom<string[]>([], [], ["no manifest"]) })
   .map((over) => buildEvidence("checkout", over));
-const threadFacts = fc.record({ id: fc.string(), isResolved: fc.boolean(), hasHuman: fc.boolean(), path: fc.constant(null) });
+const threadFacts = fc.record({
+  id: fc.string(),
+  isResolved: fc.boolean(),
+  hasHuman: fc.boolean(),
+  path: fc.constant(null),
+});
 const waiverFacts = fc.record({ rule: fc.constantFrom("api", "x"), by: people, head: heads, reason: fc.constant("w") });
 const overrideFacts = fc.record({ by: people, head: heads, at: minutes, reason: fc.constant("o") });
-const ownerFacts = fc.record({ paths: fc.constant(["src/a.ts"]), owners: fc.subarray(["ada", "grace", "root"], { minLength: 1 }) });
+const ownerFacts = fc.record({
+  paths: fc.constant(["src/a.ts"]),
+  owners: fc.subarray(["ada", "grace", "root"], { minLength: 1 }),
+});
 
 function reading<Item>(items: fc.Arbitrary<Item>, maxLength = 5): fc.Arbitrary<Reading<Item>> {
   return fc.oneof(
@@ -141,7 +151,16 @@ const facts: fc.Arbitrary<Facts> = fc
   })
   .map(buildFacts);
 
-const paths = fc.constantFrom("src/a.ts", "src/api/b.ts", "lib/c.ts", "docs/d.md", "db/e.sql", ".github/f.yml", "README", "docs/а.md");
+const paths = fc.constantFrom(
+  "src/a.ts",
+  "src/api/b.ts",
+  "lib/c.ts",
+  "docs/d.md",
+  "db/e.sql",
+  ".github/f.yml",
+  "README",
+  "docs/а.md",
+);
 const files = fc
   .tuple(paths, fc.constantFrom<string[]>([], [], ["DROP TABLE x"]))
   .map(([path, lines]) => buildFile(path, { addedLines: { kind: "read", lines } }));
@@ -156,7 +175,11 @@ const failingFacts: fc.Arbitrary<(given: Facts) => Facts> = fc.oneof(
     .tuple(reviewFacts, fc.constantFrom("rate-limited", "skipped", "too-large", "silent", "errored", "unreadable"))
     .map(([review, state]) => add("reviews", { ...review, state })),
   reviewFacts.map((review) =>
-    add("reviews", { ...review, state: "findings", findings: [{ fingerprint: "f", severity: "P0", path: null, title: "t" }] }),
+    add("reviews", {
+      ...review,
+      state: "findings",
+      findings: [{ fingerprint: "f", severity: "P0", path: null, title: "t" }],
+    }),
   ),
   approvalFacts.map((approval) => add("approvals", { ...approval, state: "changes-requested" })),
   evidenceFacts.map((evidence) => add("evidence", { ...evidence, problems: ["no manifest"] })),
@@ -246,7 +269,16 @@ describe("laws of the verdict", () => {
   });
 
   it("a list that could not be read is never better than the same list read", () => {
-    const keys: readonly ListKey[] = ["checks", "reviews", "approvals", "evidence", "threads", "codeOwners", "waivers", "overrides"];
+    const keys: readonly ListKey[] = [
+      "checks",
+      "reviews",
+      "approvals",
+      "evidence",
+      "threads",
+      "codeOwners",
+      "waivers",
+      "overrides",
+    ];
     fc.assert(
       fc.property(policies, changes, facts, fc.constantFrom(...keys), ({ contract, assess }, change, given, key) => {
         const assessment = assess(change);
