@@ -4,8 +4,9 @@ import { problemAnnotations, renderProblems } from "#core/message/contract-repor
 import type { ReportFormat } from "#core/message/report.ts";
 import { exitCodes, type Outcome } from "./exit.ts";
 
+/** JSON for people's eyes too. `##[` is written another way: a workflow's runner obeys it anywhere in a log. */
 export function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return `${JSON.stringify(value, null, 2).replaceAll("##[", "\\u0023#[")}\n`;
 }
 
 /** A contract that cannot be enforced: every problem, in the form that was asked for. Never a pass. */

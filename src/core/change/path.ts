@@ -46,10 +46,11 @@ const replacement = /\ufffd/u;
  * Letters that look like Latin ones in common fonts, from the confusables table of Unicode Technical Standard 39
  * (Cyrillic, Greek and Armenian rows whose skeleton is one ASCII letter).
  */
-const looksLatin = /^[аеорсухѕіјһԁԛԝүӏӀѵгАВЕКМНОРСТУХЅІЈҮԌԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧαονρυγικσցհոսօղզքԼՍՕ]+$/u;
-const phonetic = /[\u0250-\u02af\u1d00-\u1dbf\ua730\ua731]/u;
+const looksLatin = /^[аеорсухѕіјһԁԛԝүӏӀѵгАВЕКМНОРСТУХЅІЈҮԌԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧαονρυγικσցհոսօղզքԼՍՕЬҽꙇѴѡϜϳͿϺռգՏա]+$/u;
+/** Latin letters outside of any alphabet that nearly look like a plain one: script a and g, small capitals, iota. */
+const phonetic = /[ɑɡɩɪɴʀʏʙʜʟᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢꜰꜱ]/u;
 /** Slashes that are none (fraction, division, box drawing, big solidus) and spaces that are not the plain one. */
-const separator = /[\u2044\u2215\u2571\u29f8\u2800]|(?! )\p{Zs}/u;
+const separator = /[\u2044\u2215\u2571\u27cb\u29f8\u3033\u2800]|(?! )\p{Zs}/u;
 const unassigned = /[\p{Co}\p{Cn}\p{Cs}]/u;
 const foreignLetter = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}]/u;
 
@@ -67,6 +68,10 @@ const singleScripts: readonly RegExp[] = [
   "Greek",
   "Armenian",
   "Hebrew",
+  "Oriya",
+  "Thaana",
+  "Tifinagh",
+  "Syriac",
   "Arabic",
   "Devanagari",
   "Bengali",

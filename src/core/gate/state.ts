@@ -39,9 +39,9 @@ export function stateOf(
   now: Instant,
 ): StateName {
   if (facts?.pull?.isMerged) return "merged";
+  if (facts?.pull?.isInMergeQueue) return "in-merge-queue";
   if (facts === null || (assessment !== null && facts.head !== assessment.head)) return "preflight-gate";
   if (assessment === null) return "risk-analysis";
-  if (facts.pull?.isInMergeQueue) return "in-merge-queue";
 
   const verdict = decide(contract, assessment, facts, now);
   if (verdict.kind === "allow") return "merge";

@@ -1,4 +1,5 @@
 import type { CommitSha } from "#core/ids.ts";
+import { compareData } from "#core/order.ts";
 import type { NonEmpty } from "#core/result.ts";
 
 /** Why a verdict is what it is. The code is stable, for machines; the words are for the person who waits. */
@@ -53,6 +54,7 @@ export type ReasonCode =
   | "ESCALATION_APPROVED"
   | "ESCALATION_NEEDS_APPROVAL"
   | "NOT_READ"
+  | "NOT_TOLD"
   | "MERGE_GROUP_MEMBER";
 
 /** What a requirement asks for, as a person would name it. Several requirements of one kind differ in their subject. */
@@ -113,5 +115,6 @@ const severity = { allow: 0, wait: 1, block: 2 } as const;
  * pull request (S1).
  */
 export function worstOf(verdicts: NonEmpty<Verdict<"final">>): Verdict<"final"> {
-  return verdicts.reduce((worst, verdict) => (severity[verdict.kind] > severity[worst.kind] ? verdict : worst));
+  const worse = (a: Verdict, b: Verdict) => severity[b.kind] - severity[a.kind] || compareData(a, b);
+  return verdicts.reduce((worst, verdict) => (worse(verdict, worst) < 0 ? verdict : worst));
 }

@@ -12,5 +12,10 @@ export function renderDuration(ms: number): string {
 
 /** `1 check`, `2 checks`, `3,001 files`. Not `toLocaleString`: loading its locale data costs more than all of the rest. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${String(count).replace(/\B(?=(?:\d{3})+$)/g, ",")} ${count === 1 ? noun : plural}`;
+  return `${grouped(count)} ${count === 1 ? noun : plural}`;
+}
+
+/** `3,001`. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }

@@ -72,16 +72,17 @@ function decidingPattern({ reasons: [reason] }: FileAssessment): string | null {
 }
 
 /**
- * A line that begins with `::` is an order to the machine that runs a workflow, wherever the text is indented; so a path that
- * begins with a colon does not begin a line.
+ * A line that begins with `::` is an order to the machine that runs a workflow, however far the text is indented; so a path
+ * that begins with a colon, or with spaces and one, does not begin a line.
  */
 function shownPath(path: string): string {
-  return path.startsWith(":") ? `./${printable(path)}` : printable(path);
+  return path.trimStart().startsWith(":") ? `./${printable(path)}` : printable(path);
 }
 
 export function renderGateText(report: GateReport): string {
   const { verdict } = report;
-  const parts = [headline(report), contractLine(report), "", fileLines(report)];
+  const parts = [headline(report), contractLine(report)];
+  if (report.assessment.files.length > 0) parts.push("", fileLines(report));
   if (verdict.requirements.length > 0) parts.push("", "What it needs:", requirementLines(verdict.requirements));
   parts.push("", nextLine(report));
   return `${parts.join("\n")}\n`;

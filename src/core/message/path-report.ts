@@ -6,19 +6,20 @@ import { code, listed, printable } from "./text.ts";
 import { renderDecidingReason, renderFileReason } from "./tiers.ts";
 
 /** The object that `headgate explain <path> --json` prints. */
-export function pathObject({ file, rules, assessment }: PathExplanation) {
+export function pathObject(explanation: PathExplanation) {
+  const { file, rules } = explanation;
   return {
     path: file.path,
     tier: file.tier,
     reason: renderDecidingReason(file),
     reasons: file.reasons.map((reason) => ({ tier: reason.tier, kind: reason.kind, reason: renderFileReason(reason) })),
     rules: rules.map(({ tier, pattern }) => ({ tier, pattern: pattern.text, at: pattern.at })),
-    needs: needsOf(assessment),
+    needs: needsOf(explanation),
   };
 }
 
 export function renderPathText(explanation: PathExplanation): string {
-  const { file, rules, assessment } = explanation;
+  const { file, rules } = explanation;
   const others = file.reasons.slice(1).map((reason) => [reason.tier, renderFileReason(reason)]);
   const overruled = rules
     .filter(({ tier }) => tier !== file.tier)
@@ -29,35 +30,31 @@ export function renderPathText(explanation: PathExplanation): string {
     ...(others.length > 0 ? ["", "Also true of it:", renderColumns(others, "  ")] : []),
     ...(overruled.length > 0 ? ["", "Rules that match and are overruled:", renderColumns(overruled, "  ")] : []),
     "",
-    `A change of it needs ${listed(needsOf(assessment)) || "nothing"}.`,
+    `A change of it needs ${listed(needsOf(explanation)) || "nothing"}.`,
     "",
   ].join("\n");
 }
 
-export function renderPathMarkdown({ file, assessment }: PathExplanation): string {
+export function renderPathMarkdown(explanation: PathExplanation): string {
+  const { file } = explanation;
   return [
     `${code(file.path)} is **${file.tier}**: ${renderDecidingReason(file)}.`,
     "",
-    ...needsOf(assessment).map((need) => `- ${need}`),
+    ...needsOf(explanation).map((need) => `- ${need}`),
     "",
   ].join("\n");
 }
 
-function needsOf({
-  requiredChecks,
-  reviews,
-  approvals,
-  flows,
-  docsDrift,
-  escalations,
-}: PathExplanation["assessment"]): string[] {
+function needsOf({ assessment, checkName }: PathExplanation): string[] {
   const needs = [
-    ...requiredChecks.map((check) => `the check ${code(check.name)}`),
-    ...reviews.map((rule) => `${counted(rule.quorum, "clean review")} by ${listed(rule.reviewers, "or")}`),
-    ...approvals.map((rule) => counted(rule.count, "approval")),
-    ...flows.map((flow) => `evidence for ${code(flow.id)}`),
-    ...docsDrift.map(({ rule }) => `documentation (rule ${code(rule.id)})`),
-    ...escalations.map(({ rule }) => `an escalation (rule ${code(rule.id)})`),
+    ...assessment.requiredChecks.filter(({ name }) => name !== checkName).map(({ name }) => `the check ${code(name)}`),
+    ...assessment.reviews.map((rule) => `${counted(rule.quorum, "clean review")} by ${listed(rule.reviewers, "or")}`),
+    ...assessment.approvals.map((rule) => counted(rule.count, "approval")),
+    ...assessment.flows.map((flow) => `evidence for ${code(flow.id)}`),
+    ...assessment.docsDrift
+      .filter(({ rule }) => rule.action === "block")
+      .map(({ rule }) => `documentation (rule ${code(rule.id)})`),
+    ...assessment.escalations.map(({ rule }) => `an escalation (rule ${code(rule.id)})`),
   ];
   return [...new Set(needs)];
 }

@@ -42,7 +42,7 @@ export const reasons = {
           `Nobody has looked up ${what}.`,
           "Nothing to do now: it counts once the pull request is judged on GitHub.",
         )
-      : reason("NOT_READ", `GitHub did not tell ${what}.`, "Nothing to do: it is tried again."),
+      : reason("NOT_TOLD", `GitHub did not tell ${what}.`, "Nothing to do: it is tried again."),
 
   checkPassed: (check: RequiredCheck) => reason("CHECK_PASSED", `${code(check.name)} passed on this head.`),
   checkMissing: (check: RequiredCheck) =>

@@ -16,9 +16,12 @@ function pad(cell: string, width: number): string {
   return cell + " ".repeat(width - Array.from(cell).length);
 }
 
-/** A bar would end the cell, a backslash before it would take its escape away, and a line end would end the table. */
+/**
+ * A bar would end the cell, and a line end the table. Backslashes stay: GitHub's reader of tables (cmark-gfm) takes away only
+ * the one before a bar, and inside code it shows the others.
+ */
 function escapeCell(cell: string): string {
-  return cell.replace(/[\\|]/g, "\\$&").replace(/\s*[\r\n]\s*/g, " ");
+  return cell.replaceAll("|", "\\|").replace(/\s*[\r\n]\s*/g, " ");
 }
 
 /** A Markdown table; nothing inside a cell ends it. */

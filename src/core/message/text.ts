@@ -36,9 +36,9 @@ export function quoted(text: string): string {
 
 /** A login, team, channel or reviewer: bare where it is made of harmless characters, which an `@` and a `#` are not. */
 export function named(text: string): string {
-  return /^[\p{L}\p{N}](?:[\p{L}\p{N}.-]|_(?=[\p{L}\p{N}])|\/(?=[\p{L}\p{N}]))*$/u.test(text) && text.length <= 100
-    ? text
-    : code(text);
+  const isPlain = text.length <= 100 && !/\p{Default_Ignorable_Code_Point}/u.test(text);
+  const isHarmless = /^[\p{L}\p{N}](?:[\p{L}\p{N}.-]|[_/](?=[\p{L}\p{N}]))*$/u.test(text);
+  return isPlain && isHarmless ? text : code(text);
 }
 
 /** `a`, `a and b`, `a, b and c`; of more than `most`, the first ones and how many more. */

@@ -2,7 +2,7 @@ import type { ControlPlaneKind } from "#core/change/control-plane.ts";
 import type { IncompleteReason } from "#core/change/change.ts";
 import type { PathOddity } from "#core/change/path.ts";
 import type { Assessment, EscalationCause, FileAssessment, FileReason } from "#core/risk/assessment.ts";
-import { counted } from "./duration.ts";
+import { counted, grouped } from "./duration.ts";
 import { renderOrigin } from "./place.ts";
 import { code, listed } from "./text.ts";
 
@@ -75,7 +75,7 @@ export function renderTierReason(assessment: Assessment): string {
       if (files.length === 1) return "because of its only file";
       return tierReason.files === files.length
         ? `because of all its ${counted(files.length, "file")}`
-        : `because of ${tierReason.files} of its ${counted(files.length, "file")}`;
+        : `because of ${grouped(tierReason.files)} of its ${counted(files.length, "file")}`;
     case "incomplete":
       return `because it could not be listed completely: ${incompleteWords[tierReason.why]}`;
     case "no-files":

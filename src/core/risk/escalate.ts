@@ -84,8 +84,9 @@ function contentFinder(watches: readonly Watch[]): ContentFinder {
     if (open.size === found.size) return found;
     if (seen.file.addedLines.kind === "unread") return unread();
     for (const line of seen.file.addedLines.lines) {
+      if (line.length > maxLineLength) return unread();
       budget.left -= line.length + 1;
-      if (budget.left < 0 || line.length > maxLineLength) return unread();
+      if (budget.left < 0) return unread();
       for (const match of set.match(line)) {
         const hit = expressions[match];
         if (hit === undefined || !open.has(hit.watch) || found.has(hit.watch)) continue;

@@ -1,7 +1,7 @@
 import { absentMode, type ChangedFile, regularMode } from "#core/change/change.ts";
 import { compileGlobs } from "#core/change/glob.ts";
 import { readPath } from "#core/change/path.ts";
-import type { Contract, TierRule } from "#core/contract/contract.ts";
+import { type Contract, tierRank, type TierRule } from "#core/contract/contract.ts";
 import type { CommitSha } from "#core/ids.ts";
 import { assess } from "./assess.ts";
 import type { Assessment, FileAssessment } from "./assessment.ts";
@@ -11,6 +11,8 @@ export interface PathExplanation {
   readonly file: FileAssessment;
   /** Every rule that matches, the deciding one first; later ones are overruled. */
   readonly rules: readonly TierRule[];
+  /** The name of the gate's own check, which nobody needs to wait for. */
+  readonly checkName: string;
   /** What a change of this one file would need. */
   readonly assessment: Assessment;
 }
@@ -37,5 +39,6 @@ export function explainPath(contract: Contract, path: string): PathExplanation {
     const globs = compileGlobs(set.rules.map((rule) => rule.pattern.text));
     return globs.match(readPath(path).path).flatMap((index) => set.rules[index] ?? []);
   });
-  return { file: assessed, rules, assessment };
+  const bySeverity = (a: TierRule, b: TierRule) => tierRank(contract, a.tier) - tierRank(contract, b.tier);
+  return { file: assessed, rules: rules.toSorted(bySeverity), assessment, checkName: contract.checkName.value };
 }

@@ -222,7 +222,7 @@ describe("the other commands", () => {
 Rules that match and are overruled:
   low  **  .github/risk-contract.json:9
 
-A change of it needs the check \`risk-policy-gate\`, the check \`harness-smoke\`, the check \`Browser Evidence\` and the check \`CI Pipeline\`.
+A change of it needs the check \`harness-smoke\`, the check \`Browser Evidence\` and the check \`CI Pipeline\`.
 `);
   });
 

@@ -164,7 +164,7 @@ table(
       when: "the checks could not be read",
       facts: { checks: { kind: "unread", why: "unavailable" }, trouble: [{ source: "GitHub", retryAt: minute(10) }] },
       verdict: "wait",
-      says: "NOT_READ: GitHub did not tell whether `CI` passed. → Nothing to do: it is tried again.",
+      says: "NOT_TOLD: GitHub did not tell whether `CI` passed. → Nothing to do: it is tried again.",
     },
     {
       when: "everything passed but GitHub failed meanwhile",
@@ -397,7 +397,7 @@ table(
       when: "nobody knows who wrote the change, so nobody can tell whose approval counts",
       facts: { writers: null, approvals: read(buildApproval("grace"), buildApproval(secure)) },
       verdict: "wait",
-      says: "NOT_READ: GitHub did not tell who wrote this change. → Nothing to do: it is tried again.",
+      says: "NOT_TOLD: GitHub did not tell who wrote this change. → Nothing to do: it is tried again.",
     },
     {
       when: "whoever pushed the head approves it",
