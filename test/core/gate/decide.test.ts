@@ -649,3 +649,17 @@ describe("the two phases", () => {
     expect(judge(checks, ["src/a.ts"], { facts: {} }).kind).toBe("wait");
   });
 });
+
+describe("a tier's word on reviewers that cannot answer", () => {
+  const contractWith = (onOutage: string) => reviews.replace("blockingSeverity: P2", `onOutage: ${onOutage}`);
+  const facts = { checks: passed, reviews: read(buildReview("greptile", "errored")) };
+
+  it.each([
+    ["fail-over", "wait", "REVIEW_FAILING_OVER"],
+    ["wait", "wait", "REVIEWER_UNAVAILABLE"],
+    ["escalate", "wait", "REVIEW_ESCALATED"],
+  ])("%s", (onOutage, kind, code) => {
+    const verdict = judge(contractWith(onOutage), ["src/a.ts"], { facts });
+    expect([verdict.kind, verdict.reasons[0].code]).toEqual([kind, code]);
+  });
+});

@@ -407,6 +407,14 @@ describe("hostile file names", () => {
     expect(lines.filter((line) => line.trimStart().startsWith("::") || line.includes("##["))).toEqual([]);
   });
 
+  it.each(["  ::stop-commands::x", "\u00a0::add-mask::y", "\u2003::error::z"])(
+    "give no order from behind a space: %j",
+    (name) => {
+      const lines = renderGateText(report(bare, [name], offline)).split("\n");
+      expect(lines.filter((line) => line.trimStart().startsWith("::"))).toEqual([]);
+    },
+  );
+
   it("stay in their cells, as code, in Markdown", () => {
     const rows = renderGateMarkdown(hostile)
       .split("\n")
