@@ -19,7 +19,7 @@ const tasks = {
   format: [[bin("oxfmt/bin/oxfmt"), "."]],
   lint: [
     [bin("oxfmt/bin/oxfmt"), "--check", "."],
-    [bin("oxlint/bin/oxlint"), "--type-aware", "--disable-nested-config", "--deny-warnings"],
+    [bin("oxlint/bin/oxlint"), "--type-aware", "--deny-warnings"],
     [bin("typescript/bin/tsc"), "--noEmit"],
   ],
   generate: [["scripts/generate.ts"]],
