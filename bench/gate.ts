@@ -9,7 +9,7 @@ import { buildRepository } from "#test/support/git.ts";
 const rounds = 21;
 const target = 8;
 const launcher = fileURLToPath(new URL("../scripts/headgate.mjs", import.meta.url));
-const entry = fileURLToPath(new URL("../src/apps/cli/headgate.ts", import.meta.url));
+const entry = fileURLToPath(new URL("../src/apps/cli/headgate.js", import.meta.url));
 
 const contract = `version: 1
 riskTierRules: { high: ["src/auth/**", "db/**"], low: ["docs/**"] }

@@ -24,8 +24,8 @@ const tasks = {
   ],
   generate: [["scripts/generate.ts"]],
   bench: [["bench/run.ts"]],
-  demo: [["src/apps/cli/headgate.ts", "demo"]],
-  headgate: [["src/apps/cli/headgate.ts"]],
+  demo: [["src/apps/cli/headgate.js", "demo"]],
+  headgate: [["src/apps/cli/headgate.js"]],
 };
 tasks.check = [...tasks.lint, ...tasks.test];
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildRepository, type TestRepository } from "#test/support/git.ts";
 
-const entry = fileURLToPath(new URL("../../../src/apps/cli/headgate.ts", import.meta.url));
+const entry = fileURLToPath(new URL("../../../src/apps/cli/headgate.js", import.meta.url));
 const seed = new URL("../../fixtures/contracts/published-pattern.json", import.meta.url);
 
 interface Run {
