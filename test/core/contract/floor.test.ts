@@ -189,6 +189,13 @@ describe("of two single values", () => {
   });
 });
 
+it("a tightened contract names both files, the organisation's first", () => {
+  expect(buildTightened(smallContract, smallContract).sources).toEqual([
+    { role: "organisation", file: organisation },
+    { role: "repository", file: repository },
+  ]);
+});
+
 describe("an override", () => {
   const withOverride = (policy: string) => `${smallContract}override: { ${policy} }\n`;
 
@@ -274,6 +281,7 @@ describe("required checks", () => {
     ["once where they are the same", "CI, lint", "lint, CI", ["CI", "lint"]],
     ["pinned by the organisation alone", "{ name: CI, appId: 1 }", "CI", ["CI of 1"]],
     ["pinned by the repository too", "CI", "{ name: CI, appId: 1 }", ["CI", "CI of 1"]],
+    ["once where both pin it alike", "{ name: CI, appSlug: ci }", "{ name: CI, appSlug: ci }", ["CI of ci"]],
     ["pinned to two Apps", "{ name: CI, appId: 1 }", "{ name: CI, appId: 2 }", ["CI of 1", "CI of 2"]],
     ["that may be skipped by the repository's word", "CI", "{ name: CI, accept: [skipped] }", ["CI"]],
     [
@@ -318,10 +326,9 @@ describe("required checks", () => {
   });
 });
 
-function renderCheck({ name, appId, accept }: RequiredCheck): string {
-  return [name, ...(appId === null ? [] : [`of ${appId}`]), ...accept.map((conclusion) => `or ${conclusion}`)].join(
-    " ",
-  );
+function renderCheck({ name, appId, appSlug, accept }: RequiredCheck): string {
+  const app = appId ?? appSlug;
+  return [name, ...(app === null ? [] : [`of ${app}`]), ...accept.map((conclusion) => `or ${conclusion}`)].join(" ");
 }
 
 function problemsOfMerge(ours: string, theirs: string): string[] {

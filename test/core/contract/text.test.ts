@@ -152,6 +152,13 @@ describe("anchors and aliases", () => {
   });
 
   it.each([
+    [19_999, "ok"],
+    [20_000, "failed"],
+  ])("or not, a list and its values are at most 20,000: %i values", (values, kind) => {
+    expect(parseYaml(`[${"1,".repeat(values)}]`).kind).toBe(kind);
+  });
+
+  it.each([
     ["a quoted text", `[${'"*a", '.repeat(30)}'*b']`],
     ["a text that only begins elsewhere", `[${"a*, ".repeat(30)}b]`],
   ])("are not what stands in %s", (_, list) => {
