@@ -228,7 +228,7 @@ const globFaults: Readonly<Record<GlobProblemCode, string>> = {
   "trailing-slash": "ends with `/`, so it matches nothing: a folder itself never changes, the files in it do",
   "empty-segment": "holds `//`, so it matches nothing",
   "dot-segment": "holds a `.` or `..` part, so it matches nothing",
-  "too-many-expansions": `stands for more than ${globLimits.expansions} globs once its braces are written out`,
+  "too-many-expansions": `stands for more than ${globLimits.expansions} globs, or for too long ones, once its braces are written out`,
   "too-many-globstars": `holds more than ${globLimits.globstars} \`**\` parts`,
   "extglob-too-complex": "nests extglobs, or holds too many of them",
 };

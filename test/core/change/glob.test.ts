@@ -317,6 +317,11 @@ describe("a pattern is refused", () => {
     ["characters", "too-long", (size) => "a".repeat(size)],
     ["expansions", "too-many-expansions", (size) => `{1..${size}}`],
     ["expansions", "too-many-expansions", (size) => `a{${",".repeat(size - 1)}}`],
+    [
+      "expandedCharacters",
+      "too-many-expansions",
+      (size) => `${"{a,b}".repeat(6)}${"c".repeat(Math.ceil(size / 64) - 6)}`,
+    ],
     ["globstars", "too-many-globstars", (size) => `${"**/a/".repeat(size - 1)}**`],
     ["extglobCharacters", "extglob-too-complex", (size) => `a/+(${"b".repeat(size - 3)})`],
   ])("above the limit of %s, and not at it", ([limit, code, build]) => {

@@ -206,7 +206,7 @@ describe("a glob that matches nothing, or costs without bound", () => {
     ],
     "too-many-expansions": [
       "{1..257}",
-      'the glob "{1..257}" stands for more than 256 globs once its braces are written out.',
+      'the glob "{1..257}" stands for more than 256 globs, or for too long ones, once its braces are written out.',
     ],
     "too-many-globstars": [
       "**/a/".repeat(17) + "b",
