@@ -28,6 +28,20 @@ describe("a name that one part of the contract uses and no other defines", () =>
       ],
     ],
     [
+      "a policy, all on one line",
+      `${smallContract.replace(/mergePolicy[^]*/, "")}‸mergePolicy: { high: { requiredChecks: [] } }\n`,
+      [
+        'CONTRACT_TIER_WITHOUT_POLICY mergePolicy says nothing about the tier "low". Add mergePolicy.low with its requiredChecks, even if that is an empty list.',
+      ],
+    ],
+    [
+      "a tier that is as near to two, of which the first is named",
+      `${smallContract.replaceAll("high:", "tier-a:").replaceAll("low:", "tier-b:")}defaultTier: ‸tier-c\n`,
+      [
+        'CONTRACT_UNKNOWN_TIER defaultTier names the tier "tier-c", which riskTierRules does not define. Did you mean "tier-a"?',
+      ],
+    ],
+    [
       "a tier that is like none",
       `${smallContract}defaultTier: ‸production\n`,
       [
@@ -95,6 +109,11 @@ describe("a rule that can never hold, or never apply", () => {
       [
         "CONTRACT_APPROVALS_UNUSED escalation[0] only notifies, but names approvals that nobody would wait for. Write `action: require-approval`, or remove `approvals`.",
       ],
+    ],
+    [
+      "escalations that block, or only tell, without saying so twice",
+      `${smallContract}escalation: [{ path: [a], approvals: { users: [ann] } }, { path: [b], action: notify }]\n`,
+      [],
     ],
     [
       "more approvals than there are people who may give them",

@@ -183,7 +183,7 @@ evidence: { flows: { login: { when: [f], entrypoint: /, workflow: w.yml } } }
       what: "a more severe tier that asks for more",
       text: policies(
         `${pinned}, { name: lint, appId: 1 }], evidence: [login], reviews: { reviewers: [bot] }, approvals: { count: 2 }`,
-        `${pinned}], reviews: { reviewers: [bot] }, approvals: {}`,
+        `${pinned}], reviews: { reviewers: [bot] }, approvals: { count: 2 }`,
         reviewer + flow,
       ),
       says: [],

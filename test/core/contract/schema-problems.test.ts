@@ -266,7 +266,8 @@ mod: observe
 
 describe("what a message quotes", () => {
   it("is cut when it is long, and cannot write over the line that it stands in", () => {
-    expect(problemsOf(`${smallContract}${"k".repeat(70)}: 1\n"\\e[2K\u202e\\n": 1\n`)).toEqual([
+    expect(problemsOf(`${smallContract}${"s".repeat(60)}: 1\n${"k".repeat(61)}: 1\n"\\e[2K\u202e\\n": 1\n`)).toEqual([
+      expect.stringContaining(`unknown key "${"s".repeat(60)}". Known keys`),
       expect.stringContaining(`unknown key "${"k".repeat(60)}…". Known keys`),
       expect.stringContaining(String.raw`unknown key "\u001b[2K\u{202e}\n". Known keys`),
     ]);
