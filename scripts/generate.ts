@@ -120,7 +120,8 @@ function withoutRequires(code: string): string {
   return body;
 }
 
-if (import.meta.main) {
+// Not `import.meta.main`: `npm run generate` imports this file into the process of run.mjs, where that is false.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [path, text] of generatedFiles()) {
     const url = new URL(`../${path}`, import.meta.url);
     const before = await readFile(url, "utf8").catch(() => "");

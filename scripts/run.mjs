@@ -1,7 +1,8 @@
 // The one command behind every npm script. Plain JavaScript for any Node from 18 on: it installs what the lockfile names
 // when that has changed, then goes on with the project's own Node.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -16,6 +17,8 @@ const infrastructure = 3;
 
 const tasks = {
   test: [[bin("vitest/vitest.mjs"), "run"]],
+  // The same program: which files it takes is told in vitest.config.ts, by the name of the script.
+  "test:slow": [[bin("vitest/vitest.mjs"), "run"]],
   format: [[bin("oxfmt/bin/oxfmt"), "."]],
   lint: [
     [bin("oxfmt/bin/oxfmt"), "--check", "."],
@@ -24,6 +27,7 @@ const tasks = {
   ],
   generate: [["scripts/generate.ts"]],
   bench: [["bench/run.ts"]],
+  start: [["src/apps/bot/main.ts"]],
   demo: [["src/apps/cli/headgate.js", "demo"]],
   headgate: [["src/apps/cli/headgate.js"]],
 };
@@ -45,17 +49,20 @@ if (steps.length === 1 && Number(process.versions.node.split(".")[0]) >= 24) {
   process.chdir(cwd);
   await import(pathToFileURL(process.argv[1]));
 } else {
-  runSteps();
+  await runSteps();
 }
 
-function runSteps() {
+async function runSteps() {
   for (const [index, [script, ...fixed]] of steps.entries()) {
     const given = index === steps.length - 1 ? args : [];
-    const { status, signal, error } = spawnSync(ownNode, [resolve(root, script), ...fixed, ...given], {
-      cwd,
-      stdio: "inherit",
-    });
-    if (error) fail(`cannot start ${ownNode}: ${error.message}`);
+    const child = spawn(ownNode, [resolve(root, script), ...fixed, ...given], { cwd, stdio: "inherit" });
+    // Whoever ends this process means what it runs; a terminal's Ctrl-C reaches both by itself.
+    const passOn = (signal) => child.kill(signal);
+    process.on("SIGTERM", passOn).on("SIGINT", () => {});
+    const [status, signal] = await once(child, "exit").catch((error) =>
+      fail(`cannot start ${ownNode}: ${error.message}`),
+    );
+    process.off("SIGTERM", passOn);
     if (status !== 0) process.exit(status ?? (signal ? 128 : 1));
   }
 }
