@@ -7,6 +7,12 @@ export type CommitSha = Brand<string, "CommitSha">;
 /** Milliseconds since 1970-01-01T00:00:00Z. The core never reads a clock; whoever calls it says what time it is. */
 export type Instant = Brand<number, "Instant">;
 
+/** GitHub's number of a repository. It survives a rename and a transfer, which its name does not. */
+export type RepoId = Brand<number, "RepoId">;
+
+/** GitHub's number of one installation of the App on one account. */
+export type InstallationId = Brand<number, "InstallationId">;
+
 const commitSha = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** The commit hash that `text` spells, or null. */
@@ -18,4 +24,18 @@ export function parseCommitSha(text: string): CommitSha | null {
 export function parseInstant(text: string): Instant | null {
   const ms = Date.parse(text);
   return Number.isNaN(ms) ? null : (ms as Instant);
+}
+
+/** A repository's number from a JSON value, or null. */
+export function parseRepoId(value: unknown): RepoId | null {
+  return isId(value) ? (value as RepoId) : null;
+}
+
+/** An installation's number from a JSON value, or null. */
+export function parseInstallationId(value: unknown): InstallationId | null {
+  return isId(value) ? (value as InstallationId) : null;
+}
+
+function isId(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) > 0;
 }

@@ -25,6 +25,8 @@ export interface ChangedFile {
   readonly status: FileStatus;
   readonly oldMode: FileMode;
   readonly newMode: FileMode;
+  /** The name of the blob (of the commit, for a submodule) on the head side; null where it was deleted or the source does not say. */
+  readonly newBlob: string | null;
   /** Whether the content differs between the two sides: false for a plain rename or a changed mode. */
   readonly hasNewContent: boolean;
   /** Lines added and deleted; null for a binary file or where the source does not say. */

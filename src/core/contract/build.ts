@@ -6,10 +6,12 @@ import type {
   ApprovalRule,
   Contract,
   ContractProblem,
+  ConvergencePolicy,
   DocsDriftRule,
   EscalationRule,
   Flow,
   HarnessGapPolicy,
+  NotifyPolicy,
   Origin,
   OverridePolicy,
   Pattern,
@@ -182,6 +184,7 @@ export function buildContract(
       quorum,
       onOutage: rule.onOutage ?? defaults.onOutage,
       blockingSeverity: rule.blockingSeverity ?? defaults.blockingSeverity,
+      carryOver: rule.carryOver ?? false,
       at: originOf(pointer),
     };
   }
@@ -264,6 +267,7 @@ export function buildContract(
       adapter: reviewer.adapter,
       appId: reviewer.appId ?? null,
       appSlug: reviewer.appSlug ?? null,
+      accountId: reviewer.accountId ?? null,
       checkName: reviewer.checkName ?? null,
       rerunComment: reviewer.rerunComment ?? null,
       timeoutMinutes: reviewer.timeoutMinutes ?? defaults.reviewTimeoutMinutes,
@@ -287,6 +291,35 @@ export function buildContract(
         at: originOf(pointer),
       };
     });
+  }
+
+  function convergence(): ConvergencePolicy {
+    const maxRounds = sourced("/convergence/maxRounds", document.convergence?.maxRounds, defaults.maxRounds);
+    const section = document.convergence?.ratchet;
+    return { maxRounds, ratchet: section === undefined ? null : ratchet(section, maxRounds.value) };
+  }
+
+  function ratchet(
+    section: NonNullable<Section<"convergence">["ratchet"]>,
+    maxRounds: number,
+  ): NonNullable<ConvergencePolicy["ratchet"]> {
+    const pointer = "/convergence/ratchet";
+    const afterRounds = sourced(`${pointer}/afterRounds`, section.afterRounds, defaults.ratchetAfterRounds);
+    if (afterRounds.value >= maxRounds) {
+      const place = afterRounds.at === null ? pointer : `${pointer}/afterRounds`;
+      report(place, contractText.ratchetTooLate(renderPointer(pointer), afterRounds.value, maxRounds));
+    }
+    return { afterRounds, severity: sourced(`${pointer}/severity`, section.severity, defaults.ratchetSeverity) };
+  }
+
+  function notify(): NotifyPolicy {
+    const { comment, label, users, teams } = document.notify ?? {};
+    return {
+      comment: sourced("/notify/comment", comment, true),
+      label: label === undefined ? null : sourced("/notify/label", label, label),
+      users: sourcedList("/notify/users", users),
+      teams: sourcedList("/notify/teams", teams),
+    };
   }
 
   function threads(): ThreadPolicy {
@@ -373,6 +406,8 @@ export function buildContract(
       onPush: sourced("/rerun/onPush", document.rerun?.onPush, true),
     },
     threads: threads(),
+    convergence: convergence(),
+    notify: notify(),
     remediation: document.remediation === undefined ? null : remediation(document.remediation),
     harnessGaps: harnessGaps(),
     override: document.override === undefined ? null : override(document.override),

@@ -64,6 +64,8 @@ export interface ReviewRule {
   readonly quorum: number;
   readonly onOutage: OutagePolicy;
   readonly blockingSeverity: Severity;
+  /** Whether a clean review of an earlier head counts on, where the new one changes the same and merges to the same. */
+  readonly carryOver: boolean;
   readonly at: Origin;
 }
 
@@ -130,6 +132,8 @@ export interface Reviewer {
   readonly adapter: ReviewerAdapter;
   readonly appId: number | null;
   readonly appSlug: string | null;
+  /** The account through which it writes reviews and comments. Null: the one that belongs to the App of `appSlug`. */
+  readonly accountId: number | null;
   readonly checkName: string | null;
   readonly rerunComment: string | null;
   readonly timeoutMinutes: number;
@@ -155,6 +159,25 @@ export interface RerunPolicy {
   readonly maxPerPullRequest: Sourced<number>;
   readonly quietSeconds: Sourced<number>;
   readonly onPush: Sourced<boolean>;
+}
+
+/** How the loop of review and fix is brought to an end. A round is a head on which a reviewer found something. */
+export interface ConvergencePolicy {
+  /** After so many rounds no further review is asked for, and a person is called. */
+  readonly maxRounds: Sourced<number>;
+  /** After `afterRounds` rounds only findings at least as severe as this block. Null: all go on blocking. */
+  readonly ratchet: { readonly afterRounds: Sourced<number>; readonly severity: Sourced<Severity> } | null;
+}
+
+/** How people learn that they are needed. */
+export interface NotifyPolicy {
+  /** Whether a pull request gets a comment, one and edited, where someone has something to do. */
+  readonly comment: Sourced<boolean>;
+  /** Put on a pull request for which a person is called. */
+  readonly label: Sourced<string> | null;
+  /** Who is named when a person is called: logins, and teams as `organisation/team-slug`. */
+  readonly users: readonly Sourced<string>[];
+  readonly teams: readonly Sourced<string>[];
 }
 
 export interface ThreadPolicy {
@@ -208,6 +231,8 @@ export interface Contract {
   readonly flows: readonly Flow[];
   readonly rerun: RerunPolicy;
   readonly threads: ThreadPolicy;
+  readonly convergence: ConvergencePolicy;
+  readonly notify: NotifyPolicy;
   readonly remediation: RemediationPolicy | null;
   readonly harnessGaps: HarnessGapPolicy;
   /** Null: nobody can override the gate. */

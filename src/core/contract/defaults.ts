@@ -18,6 +18,13 @@ export const defaults = {
   rerunsPerPullRequest: 20,
   /** A burst of pushes is one change of mind; asking once after it is enough. */
   rerunQuietSeconds: 30,
+  /**
+   * Loops that nobody stopped went on for 18 rounds, in which fixes had brought 17 of 20 findings, and for 27 re-reviews: ten
+   * ends such a loop about half-way. Sources: rjmurillo/ai-agents#5487, no-mistakes#683.
+   */
+  maxRounds: 10,
+  ratchetAfterRounds: 3,
+  ratchetSeverity: "P1",
   maxAttempts: 3,
   /** The limits that GitHub's agentic workflows put on a machine-made patch: 100 files, and 4 MB rounded down here. */
   maxPatchFiles: 100,

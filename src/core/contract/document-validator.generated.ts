@@ -3,7 +3,7 @@
 
 export const validate = validate10;
 
-const schema11 = {"type":"object","required":["version","riskTierRules","mergePolicy"],"properties":{"$schema":{"type":"string","minLength":1,"maxLength":500},"version":{"enum":["1",1]},"checkName":{"type":"string","minLength":1,"maxLength":100},"mode":{"enum":["observe","enforce"]},"riskTierRules":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{0,49}$":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"maxItems":1000}},"additionalProperties":false,"minProperties":1,"maxProperties":20},"defaultTier":{"type":"string","minLength":1},"controlPlane":{"type":"object","properties":{"paths":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"except":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000}},"additionalProperties":false},"mergePolicy":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{0,49}$":{"type":"object","required":["requiredChecks"],"properties":{"requiredChecks":{"type":"array","items":{"anyOf":[{"type":"string","minLength":1,"maxLength":200},{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1,"maxLength":200},"appId":{"type":"integer","minimum":1,"maximum":9007199254740991},"appSlug":{"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,99}$"},"accept":{"type":"array","items":{"enum":["skipped","neutral"]},"maxItems":2,"uniqueItems":true}},"additionalProperties":false}]},"maxItems":100},"reviews":{"type":"object","required":["reviewers"],"properties":{"reviewers":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":20,"uniqueItems":true},"quorum":{"type":"integer","minimum":1,"maximum":20},"onOutage":{"enum":["fail-over","wait","escalate"]},"blockingSeverity":{"enum":["P0","P1","P2","P3"]}},"additionalProperties":false},"approvals":{"type":"object","properties":{"count":{"type":"integer","minimum":1,"maximum":20},"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":100,"uniqueItems":true},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200},"minItems":1,"maxItems":100,"uniqueItems":true},"codeOwners":{"type":"boolean"}},"additionalProperties":false},"evidence":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"maxItems":100,"uniqueItems":true},"autoMerge":{"enum":[false,"merge","squash","rebase"]}},"additionalProperties":false}},"additionalProperties":false,"minProperties":1,"maxProperties":20},"docsDrift":{"type":"array","items":{"type":"object","required":["when","require"],"properties":{"id":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_.-]{0,63}$"},"when":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"require":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"action":{"enum":["block","warn"]},"waiver":{"type":"object","properties":{"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":100,"uniqueItems":true},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200},"minItems":1,"maxItems":100,"uniqueItems":true},"permission":{"enum":["write","maintain","admin"]}},"additionalProperties":false,"minProperties":1}},"additionalProperties":false},"maxItems":100},"escalation":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_.-]{0,63}$"},"path":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"content":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":200},"action":{"enum":["notify","require-approval"]},"channel":{"type":"string","minLength":1,"maxLength":256},"approvals":{"type":"object","properties":{"count":{"type":"integer","minimum":1,"maximum":20},"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":100,"uniqueItems":true},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200},"minItems":1,"maxItems":100,"uniqueItems":true},"codeOwners":{"type":"boolean"}},"additionalProperties":false}},"additionalProperties":false},"maxItems":100},"reviewers":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_.-]{0,63}$":{"type":"object","required":["adapter"],"properties":{"adapter":{"enum":["greptile","coderabbit","copilot","codex","claude","sarif","generic"]},"appId":{"type":"integer","minimum":1,"maximum":9007199254740991},"appSlug":{"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,99}$"},"checkName":{"type":"string","minLength":1,"maxLength":200},"rerunComment":{"type":"string","minLength":1,"maxLength":1000},"timeoutMinutes":{"type":"integer","minimum":1,"maximum":1440},"onSilence":{"enum":["fail-over","wait","escalate","block"]},"onRateLimit":{"enum":["fail-over","wait","escalate"]}},"additionalProperties":false}},"additionalProperties":false,"maxProperties":20},"rerun":{"type":"object","properties":{"maxPerHead":{"type":"integer","minimum":0,"maximum":20},"maxPerPullRequest":{"type":"integer","minimum":0,"maximum":200},"quietSeconds":{"type":"integer","minimum":0,"maximum":3600},"onPush":{"type":"boolean"}},"additionalProperties":false},"threads":{"type":"object","properties":{"requireResolved":{"enum":["none","human","all"]},"autoResolve":{"type":"boolean"},"bots":{"type":"array","items":{"type":"integer","minimum":1,"maximum":9007199254740991},"minItems":1,"maxItems":50,"uniqueItems":true}},"additionalProperties":false},"remediation":{"type":"object","required":["enabled","agent","model","effort","allowedPaths"],"properties":{"enabled":{"type":"boolean"},"agent":{"type":"string","minLength":1,"maxLength":256},"model":{"type":"string","minLength":1,"maxLength":256},"effort":{"enum":["low","medium","high","xhigh","max"]},"maxAttempts":{"type":"integer","minimum":0,"maximum":10},"allowedPaths":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"protectedPaths":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"validation":{"type":"array","items":{"type":"string","minLength":1,"maxLength":1000},"minItems":1,"maxItems":20},"limits":{"type":"object","properties":{"maxFiles":{"type":"integer","minimum":1,"maximum":3000},"maxPatchKibibytes":{"type":"integer","minimum":1,"maximum":4096}},"additionalProperties":false},"cost":{"type":"object","properties":{"maxUsdPerAttempt":{"type":"number","minimum":0,"maximum":10000},"maxUsdPerPullRequest":{"type":"number","minimum":0,"maximum":10000}},"additionalProperties":false}},"additionalProperties":false},"evidence":{"type":"object","required":["flows"],"properties":{"flows":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_.-]{0,63}$":{"type":"object","required":["entrypoint","workflow"],"properties":{"when":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"entrypoint":{"type":"string","minLength":1,"maxLength":500},"account":{"type":"string","minLength":1,"maxLength":256},"assertions":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":100,"uniqueItems":true},"maxAgeMinutes":{"type":"integer","minimum":1,"maximum":10080},"workflow":{"type":"string","minLength":1,"maxLength":256}},"additionalProperties":false}},"additionalProperties":false,"maxProperties":100}},"additionalProperties":false},"harnessGaps":{"type":"object","properties":{"labels":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":100,"uniqueItems":true},"slaHours":{"type":"object","properties":{"P0":{"type":"integer","minimum":1,"maximum":8760},"P1":{"type":"integer","minimum":1,"maximum":8760},"P2":{"type":"integer","minimum":1,"maximum":8760},"P3":{"type":"integer","minimum":1,"maximum":8760}},"additionalProperties":false}},"additionalProperties":false},"override":{"type":"object","required":["who"],"properties":{"who":{"type":"object","properties":{"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":100,"uniqueItems":true},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200},"minItems":1,"maxItems":100,"uniqueItems":true},"permission":{"enum":["write","maintain","admin"]}},"additionalProperties":false,"minProperties":1},"people":{"type":"integer","minimum":1,"maximum":2},"expiresMinutes":{"type":"integer","minimum":5,"maximum":10080}},"additionalProperties":false}},"additionalProperties":false};
+const schema11 = {"type":"object","required":["version","riskTierRules","mergePolicy"],"properties":{"$schema":{"type":"string","minLength":1,"maxLength":500},"version":{"enum":["1",1]},"checkName":{"type":"string","minLength":1,"maxLength":100},"mode":{"enum":["observe","enforce"]},"riskTierRules":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{0,49}$":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"maxItems":1000}},"additionalProperties":false,"minProperties":1,"maxProperties":20},"defaultTier":{"type":"string","minLength":1},"controlPlane":{"type":"object","properties":{"paths":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"except":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000}},"additionalProperties":false},"mergePolicy":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{0,49}$":{"type":"object","required":["requiredChecks"],"properties":{"requiredChecks":{"type":"array","items":{"anyOf":[{"type":"string","minLength":1,"maxLength":200},{"type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1,"maxLength":200},"appId":{"type":"integer","minimum":1,"maximum":9007199254740991},"appSlug":{"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,99}$"},"accept":{"type":"array","items":{"enum":["skipped","neutral"]},"maxItems":2,"uniqueItems":true}},"additionalProperties":false}]},"maxItems":100},"reviews":{"type":"object","required":["reviewers"],"properties":{"reviewers":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":20,"uniqueItems":true},"quorum":{"type":"integer","minimum":1,"maximum":20},"onOutage":{"enum":["fail-over","wait","escalate"]},"blockingSeverity":{"enum":["P0","P1","P2","P3"]},"carryOver":{"type":"boolean"}},"additionalProperties":false},"approvals":{"type":"object","properties":{"count":{"type":"integer","minimum":1,"maximum":20},"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":100,"uniqueItems":true},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200},"minItems":1,"maxItems":100,"uniqueItems":true},"codeOwners":{"type":"boolean"}},"additionalProperties":false},"evidence":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"maxItems":100,"uniqueItems":true},"autoMerge":{"enum":[false,"merge","squash","rebase"]}},"additionalProperties":false}},"additionalProperties":false,"minProperties":1,"maxProperties":20},"docsDrift":{"type":"array","items":{"type":"object","required":["when","require"],"properties":{"id":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_.-]{0,63}$"},"when":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"require":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"action":{"enum":["block","warn"]},"waiver":{"type":"object","properties":{"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":100,"uniqueItems":true},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200},"minItems":1,"maxItems":100,"uniqueItems":true},"permission":{"enum":["write","maintain","admin"]}},"additionalProperties":false,"minProperties":1}},"additionalProperties":false},"maxItems":100},"escalation":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_.-]{0,63}$"},"path":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"content":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":200},"action":{"enum":["notify","require-approval"]},"channel":{"type":"string","minLength":1,"maxLength":256},"approvals":{"type":"object","properties":{"count":{"type":"integer","minimum":1,"maximum":20},"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":100,"uniqueItems":true},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200},"minItems":1,"maxItems":100,"uniqueItems":true},"codeOwners":{"type":"boolean"}},"additionalProperties":false}},"additionalProperties":false},"maxItems":100},"reviewers":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_.-]{0,63}$":{"type":"object","required":["adapter"],"properties":{"adapter":{"enum":["greptile","coderabbit","copilot","codex","claude","sarif","generic"]},"appId":{"type":"integer","minimum":1,"maximum":9007199254740991},"appSlug":{"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,99}$"},"accountId":{"type":"integer","minimum":1,"maximum":9007199254740991},"checkName":{"type":"string","minLength":1,"maxLength":200},"rerunComment":{"type":"string","minLength":1,"maxLength":1000},"timeoutMinutes":{"type":"integer","minimum":1,"maximum":1440},"onSilence":{"enum":["fail-over","wait","escalate","block"]},"onRateLimit":{"enum":["fail-over","wait","escalate"]}},"additionalProperties":false}},"additionalProperties":false,"maxProperties":20},"rerun":{"type":"object","properties":{"maxPerHead":{"type":"integer","minimum":0,"maximum":20},"maxPerPullRequest":{"type":"integer","minimum":0,"maximum":200},"quietSeconds":{"type":"integer","minimum":0,"maximum":3600},"onPush":{"type":"boolean"}},"additionalProperties":false},"convergence":{"type":"object","properties":{"maxRounds":{"type":"integer","minimum":1,"maximum":50},"ratchet":{"type":"object","properties":{"afterRounds":{"type":"integer","minimum":1,"maximum":50},"severity":{"enum":["P0","P1","P2","P3"]}},"additionalProperties":false}},"additionalProperties":false},"notify":{"type":"object","properties":{"comment":{"type":"boolean"},"label":{"type":"string","minLength":1,"maxLength":50},"users":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$"},"minItems":1,"maxItems":100,"uniqueItems":true},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200},"minItems":1,"maxItems":100,"uniqueItems":true}},"additionalProperties":false},"threads":{"type":"object","properties":{"requireResolved":{"enum":["none","human","all"]},"autoResolve":{"type":"boolean"},"bots":{"type":"array","items":{"type":"integer","minimum":1,"maximum":9007199254740991},"minItems":1,"maxItems":50,"uniqueItems":true}},"additionalProperties":false},"remediation":{"type":"object","required":["enabled","agent","model","effort","allowedPaths"],"properties":{"enabled":{"type":"boolean"},"agent":{"type":"string","minLength":1,"maxLength":256},"model":{"type":"string","minLength":1,"maxLength":256},"effort":{"enum":["low","medium","high","xhigh","max"]},"maxAttempts":{"type":"integer","minimum":0,"maximum":10},"allowedPaths":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"protectedPaths":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"validation":{"type":"array","items":{"type":"string","minLength":1,"maxLength":1000},"minItems":1,"maxItems":20},"limits":{"type":"object","properties":{"maxFiles":{"type":"integer","minimum":1,"maximum":3000},"maxPatchKibibytes":{"type":"integer","minimum":1,"maximum":4096}},"additionalProperties":false},"cost":{"type":"object","properties":{"maxUsdPerAttempt":{"type":"number","minimum":0,"maximum":10000},"maxUsdPerPullRequest":{"type":"number","minimum":0,"maximum":10000}},"additionalProperties":false}},"additionalProperties":false},"evidence":{"type":"object","required":["flows"],"properties":{"flows":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_.-]{0,63}$":{"type":"object","required":["entrypoint","workflow"],"properties":{"when":{"type":"array","items":{"type":"string","minLength":1,"maxLength":512},"minItems":1,"maxItems":1000},"entrypoint":{"type":"string","minLength":1,"maxLength":500},"account":{"type":"string","minLength":1,"maxLength":256},"assertions":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":100,"uniqueItems":true},"maxAgeMinutes":{"type":"integer","minimum":1,"maximum":10080},"workflow":{"type":"string","minLength":1,"maxLength":256}},"additionalProperties":false}},"additionalProperties":false,"maxProperties":100}},"additionalProperties":false},"harnessGaps":{"type":"object","properties":{"labels":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":100,"uniqueItems":true},"slaHours":{"type":"object","properties":{"P0":{"type":"integer","minimum":1,"maximum":8760},"P1":{"type":"integer","minimum":1,"maximum":8760},"P2":{"type":"integer","minimum":1,"maximum":8760},"P3":{"type":"integer","minimum":1,"maximum":8760}},"additionalProperties":false}},"additionalProperties":false},"override":{"type":"object","required":["who"],"properties":{"who":{"type":"object","properties":{"users":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"minItems":1,"maxItems":100,"uniqueItems":true},"teams":{"type":"array","items":{"type":"string","pattern":"^[^/\\s]+/[^/\\s]+$","maxLength":200},"minItems":1,"maxItems":100,"uniqueItems":true},"permission":{"enum":["write","maintain","admin"]}},"additionalProperties":false,"minProperties":1},"people":{"type":"integer","minimum":1,"maximum":2},"expiresMinutes":{"type":"integer","minimum":5,"maximum":10080}},"additionalProperties":false}},"additionalProperties":false};
 const func2 = Object.prototype.hasOwnProperty;
 const func3 = { default: (text) => Array.from(text).length }.default;
 const func0 = { default: (a, b) => a === b }.default;
@@ -11,6 +11,7 @@ const pattern0 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{0,49}$", "u");
 const pattern4 = new RegExp("^[a-z0-9][a-z0-9-]{0,99}$", "u");
 const pattern5 = new RegExp("^[^/\\s]+/[^/\\s]+$", "u");
 const pattern6 = new RegExp("^[A-Za-z][A-Za-z0-9_.-]{0,63}$", "u");
+const pattern13 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "u");
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -813,7 +814,7 @@ vErrors.push(err63);
 errors++;
 }
 for(const key8 in data22){
-if(!((((key8 === "reviewers") || (key8 === "quorum")) || (key8 === "onOutage")) || (key8 === "blockingSeverity"))){
+if(!(((((key8 === "reviewers") || (key8 === "quorum")) || (key8 === "onOutage")) || (key8 === "blockingSeverity")) || (key8 === "carryOver"))){
 const err64 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviews",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/reviews/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err64];
@@ -980,9 +981,9 @@ vErrors.push(err76);
 errors++;
 }
 }
-}
-else {
-const err77 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviews",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/reviews/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data22.carryOver !== undefined){
+if(typeof data22.carryOver !== "boolean"){
+const err77 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviews/carryOver",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/reviews/properties/carryOver/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -992,12 +993,9 @@ vErrors.push(err77);
 errors++;
 }
 }
-if(data14.approvals !== undefined){
-let data28 = data14.approvals;
-if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
-for(const key9 in data28){
-if(!((((key9 === "count") || (key9 === "users")) || (key9 === "teams")) || (key9 === "codeOwners"))){
-const err78 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+}
+else {
+const err78 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviews",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/reviews/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -1007,10 +1005,12 @@ vErrors.push(err78);
 errors++;
 }
 }
-if(data28.count !== undefined){
-let data29 = data28.count;
-if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
-const err79 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/count",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data14.approvals !== undefined){
+let data29 = data14.approvals;
+if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
+for(const key9 in data29){
+if(!((((key9 === "count") || (key9 === "users")) || (key9 === "teams")) || (key9 === "codeOwners"))){
+const err79 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1019,9 +1019,11 @@ vErrors.push(err79);
 }
 errors++;
 }
-if((typeof data29 == "number") && (isFinite(data29))){
-if(data29 > 20 || isNaN(data29)){
-const err80 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/count",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20"};
+}
+if(data29.count !== undefined){
+let data30 = data29.count;
+if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
+const err80 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/count",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1030,8 +1032,9 @@ vErrors.push(err80);
 }
 errors++;
 }
-if(data29 < 1 || isNaN(data29)){
-const err81 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/count",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data30 == "number") && (isFinite(data30))){
+if(data30 > 20 || isNaN(data30)){
+const err81 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/count",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1040,13 +1043,8 @@ vErrors.push(err81);
 }
 errors++;
 }
-}
-}
-if(data28.users !== undefined){
-let data30 = data28.users;
-if(Array.isArray(data30)){
-if(data30.length > 100){
-const err82 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(data30 < 1 || isNaN(data30)){
+const err82 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/count",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1055,8 +1053,13 @@ vErrors.push(err82);
 }
 errors++;
 }
-if(data30.length < 1){
-const err83 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+}
+if(data29.users !== undefined){
+let data31 = data29.users;
+if(Array.isArray(data31)){
+if(data31.length > 100){
+const err83 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1065,12 +1068,8 @@ vErrors.push(err83);
 }
 errors++;
 }
-const len6 = data30.length;
-for(let i8=0; i8<len6; i8++){
-let data31 = data30[i8];
-if(typeof data31 === "string"){
-if(func3(data31) > 256){
-const err84 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users/" + i8,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(data31.length < 1){
+const err84 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1079,8 +1078,12 @@ vErrors.push(err84);
 }
 errors++;
 }
-if(func3(data31) < 1){
-const err85 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users/" + i8,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const len6 = data31.length;
+for(let i8=0; i8<len6; i8++){
+let data32 = data31[i8];
+if(typeof data32 === "string"){
+if(func3(data32) > 256){
+const err85 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users/" + i8,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1089,9 +1092,8 @@ vErrors.push(err85);
 }
 errors++;
 }
-}
-else {
-const err86 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users/" + i8,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data32) < 1){
+const err86 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users/" + i8,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1101,23 +1103,34 @@ vErrors.push(err86);
 errors++;
 }
 }
-let i9 = data30.length;
-let j2;
-if(i9 > 1){
-const indices1 = {};
-for(;i9--;){
-let item1 = data30[i9];
-if(typeof item1 !== "string"){
-continue;
-}
-if(typeof indices1[item1] == "number"){
-j2 = indices1[item1];
-const err87 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i9+" are identical)"};
+else {
+const err87 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users/" + i8,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err87];
 }
 else {
 vErrors.push(err87);
+}
+errors++;
+}
+}
+let i9 = data31.length;
+let j2;
+if(i9 > 1){
+const indices1 = {};
+for(;i9--;){
+let item1 = data31[i9];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j2 = indices1[item1];
+const err88 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i9+" are identical)"};
+if(vErrors === null){
+vErrors = [err88];
+}
+else {
+vErrors.push(err88);
 }
 errors++;
 break;
@@ -1127,21 +1140,7 @@ indices1[item1] = i9;
 }
 }
 else {
-const err88 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err88];
-}
-else {
-vErrors.push(err88);
-}
-errors++;
-}
-}
-if(data28.teams !== undefined){
-let data32 = data28.teams;
-if(Array.isArray(data32)){
-if(data32.length > 100){
-const err89 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+const err89 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/users",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1150,8 +1149,12 @@ vErrors.push(err89);
 }
 errors++;
 }
-if(data32.length < 1){
-const err90 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data29.teams !== undefined){
+let data33 = data29.teams;
+if(Array.isArray(data33)){
+if(data33.length > 100){
+const err90 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1160,12 +1163,8 @@ vErrors.push(err90);
 }
 errors++;
 }
-const len7 = data32.length;
-for(let i10=0; i10<len7; i10++){
-let data33 = data32[i10];
-if(typeof data33 === "string"){
-if(func3(data33) > 200){
-const err91 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams/" + i10,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+if(data33.length < 1){
+const err91 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1174,8 +1173,12 @@ vErrors.push(err91);
 }
 errors++;
 }
-if(!pattern5.test(data33)){
-const err92 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams/" + i10,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/items/pattern",keyword:"pattern",params:{pattern: "^[^/\\s]+/[^/\\s]+$"},message:"must match pattern \""+"^[^/\\s]+/[^/\\s]+$"+"\""};
+const len7 = data33.length;
+for(let i10=0; i10<len7; i10++){
+let data34 = data33[i10];
+if(typeof data34 === "string"){
+if(func3(data34) > 200){
+const err92 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams/" + i10,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1184,9 +1187,8 @@ vErrors.push(err92);
 }
 errors++;
 }
-}
-else {
-const err93 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams/" + i10,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!pattern5.test(data34)){
+const err93 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams/" + i10,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/items/pattern",keyword:"pattern",params:{pattern: "^[^/\\s]+/[^/\\s]+$"},message:"must match pattern \""+"^[^/\\s]+/[^/\\s]+$"+"\""};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1196,23 +1198,34 @@ vErrors.push(err93);
 errors++;
 }
 }
-let i11 = data32.length;
-let j3;
-if(i11 > 1){
-const indices2 = {};
-for(;i11--;){
-let item2 = data32[i11];
-if(typeof item2 !== "string"){
-continue;
-}
-if(typeof indices2[item2] == "number"){
-j3 = indices2[item2];
-const err94 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/uniqueItems",keyword:"uniqueItems",params:{i: i11, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i11+" are identical)"};
+else {
+const err94 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams/" + i10,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err94];
 }
 else {
 vErrors.push(err94);
+}
+errors++;
+}
+}
+let i11 = data33.length;
+let j3;
+if(i11 > 1){
+const indices2 = {};
+for(;i11--;){
+let item2 = data33[i11];
+if(typeof item2 !== "string"){
+continue;
+}
+if(typeof indices2[item2] == "number"){
+j3 = indices2[item2];
+const err95 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/uniqueItems",keyword:"uniqueItems",params:{i: i11, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i11+" are identical)"};
+if(vErrors === null){
+vErrors = [err95];
+}
+else {
+vErrors.push(err95);
 }
 errors++;
 break;
@@ -1222,19 +1235,7 @@ indices2[item2] = i11;
 }
 }
 else {
-const err95 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err95];
-}
-else {
-vErrors.push(err95);
-}
-errors++;
-}
-}
-if(data28.codeOwners !== undefined){
-if(typeof data28.codeOwners !== "boolean"){
-const err96 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/codeOwners",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/codeOwners/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+const err96 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/teams",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/teams/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1244,9 +1245,9 @@ vErrors.push(err96);
 errors++;
 }
 }
-}
-else {
-const err97 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data29.codeOwners !== undefined){
+if(typeof data29.codeOwners !== "boolean"){
+const err97 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals/codeOwners",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/properties/codeOwners/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1256,11 +1257,9 @@ vErrors.push(err97);
 errors++;
 }
 }
-if(data14.evidence !== undefined){
-let data35 = data14.evidence;
-if(Array.isArray(data35)){
-if(data35.length > 100){
-const err98 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/evidence",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/evidence/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+}
+else {
+const err98 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvals",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/approvals/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1269,12 +1268,12 @@ vErrors.push(err98);
 }
 errors++;
 }
-const len8 = data35.length;
-for(let i12=0; i12<len8; i12++){
-let data36 = data35[i12];
-if(typeof data36 === "string"){
-if(func3(data36) > 256){
-const err99 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/evidence/" + i12,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/evidence/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+}
+if(data14.evidence !== undefined){
+let data36 = data14.evidence;
+if(Array.isArray(data36)){
+if(data36.length > 100){
+const err99 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/evidence",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/evidence/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1283,8 +1282,12 @@ vErrors.push(err99);
 }
 errors++;
 }
-if(func3(data36) < 1){
-const err100 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/evidence/" + i12,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/evidence/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const len8 = data36.length;
+for(let i12=0; i12<len8; i12++){
+let data37 = data36[i12];
+if(typeof data37 === "string"){
+if(func3(data37) > 256){
+const err100 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/evidence/" + i12,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/evidence/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1293,9 +1296,8 @@ vErrors.push(err100);
 }
 errors++;
 }
-}
-else {
-const err101 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/evidence/" + i12,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/evidence/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data37) < 1){
+const err101 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/evidence/" + i12,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/evidence/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1305,23 +1307,34 @@ vErrors.push(err101);
 errors++;
 }
 }
-let i13 = data35.length;
-let j4;
-if(i13 > 1){
-const indices3 = {};
-for(;i13--;){
-let item3 = data35[i13];
-if(typeof item3 !== "string"){
-continue;
-}
-if(typeof indices3[item3] == "number"){
-j4 = indices3[item3];
-const err102 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/evidence",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/evidence/uniqueItems",keyword:"uniqueItems",params:{i: i13, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i13+" are identical)"};
+else {
+const err102 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/evidence/" + i12,schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/evidence/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err102];
 }
 else {
 vErrors.push(err102);
+}
+errors++;
+}
+}
+let i13 = data36.length;
+let j4;
+if(i13 > 1){
+const indices3 = {};
+for(;i13--;){
+let item3 = data36[i13];
+if(typeof item3 !== "string"){
+continue;
+}
+if(typeof indices3[item3] == "number"){
+j4 = indices3[item3];
+const err103 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/evidence",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/evidence/uniqueItems",keyword:"uniqueItems",params:{i: i13, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i13+" are identical)"};
+if(vErrors === null){
+vErrors = [err103];
+}
+else {
+vErrors.push(err103);
 }
 errors++;
 break;
@@ -1331,20 +1344,7 @@ indices3[item3] = i13;
 }
 }
 else {
-const err103 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/evidence",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/evidence/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err103];
-}
-else {
-vErrors.push(err103);
-}
-errors++;
-}
-}
-if(data14.autoMerge !== undefined){
-let data37 = data14.autoMerge;
-if(!((((data37 === false) || (data37 === "merge")) || (data37 === "squash")) || (data37 === "rebase"))){
-const err104 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/autoMerge",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/autoMerge/enum",keyword:"enum",params:{allowedValues: schema11.properties.mergePolicy.patternProperties["^[A-Za-z][A-Za-z0-9_-]{0,49}$"].properties.autoMerge.enum},message:"must be equal to one of the allowed values"};
+const err104 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/evidence",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/evidence/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -1354,9 +1354,10 @@ vErrors.push(err104);
 errors++;
 }
 }
-}
-else {
-const err105 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data14.autoMerge !== undefined){
+let data38 = data14.autoMerge;
+if(!((((data38 === false) || (data38 === "merge")) || (data38 === "squash")) || (data38 === "rebase"))){
+const err105 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/autoMerge",schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/properties/autoMerge/enum",keyword:"enum",params:{allowedValues: schema11.properties.mergePolicy.patternProperties["^[A-Za-z][A-Za-z0-9_-]{0,49}$"].properties.autoMerge.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -1367,9 +1368,8 @@ errors++;
 }
 }
 }
-}
 else {
-const err106 = {instancePath:instancePath+"/mergePolicy",schemaPath:"#/properties/mergePolicy/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err106 = {instancePath:instancePath+"/mergePolicy/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/mergePolicy/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_-%5D%7B0%2C49%7D%24/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -1379,11 +1379,10 @@ vErrors.push(err106);
 errors++;
 }
 }
-if(data.docsDrift !== undefined){
-let data38 = data.docsDrift;
-if(Array.isArray(data38)){
-if(data38.length > 100){
-const err107 = {instancePath:instancePath+"/docsDrift",schemaPath:"#/properties/docsDrift/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+}
+}
+else {
+const err107 = {instancePath:instancePath+"/mergePolicy",schemaPath:"#/properties/mergePolicy/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -1392,12 +1391,12 @@ vErrors.push(err107);
 }
 errors++;
 }
-const len9 = data38.length;
-for(let i14=0; i14<len9; i14++){
-let data39 = data38[i14];
-if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
-if(data39.when === undefined){
-const err108 = {instancePath:instancePath+"/docsDrift/" + i14,schemaPath:"#/properties/docsDrift/items/required",keyword:"required",params:{missingProperty: "when"},message:"must have required property '"+"when"+"'"};
+}
+if(data.docsDrift !== undefined){
+let data39 = data.docsDrift;
+if(Array.isArray(data39)){
+if(data39.length > 100){
+const err108 = {instancePath:instancePath+"/docsDrift",schemaPath:"#/properties/docsDrift/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -1406,8 +1405,12 @@ vErrors.push(err108);
 }
 errors++;
 }
-if(data39.require === undefined){
-const err109 = {instancePath:instancePath+"/docsDrift/" + i14,schemaPath:"#/properties/docsDrift/items/required",keyword:"required",params:{missingProperty: "require"},message:"must have required property '"+"require"+"'"};
+const len9 = data39.length;
+for(let i14=0; i14<len9; i14++){
+let data40 = data39[i14];
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+if(data40.when === undefined){
+const err109 = {instancePath:instancePath+"/docsDrift/" + i14,schemaPath:"#/properties/docsDrift/items/required",keyword:"required",params:{missingProperty: "when"},message:"must have required property '"+"when"+"'"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -1416,9 +1419,8 @@ vErrors.push(err109);
 }
 errors++;
 }
-for(const key10 in data39){
-if(!(((((key10 === "id") || (key10 === "when")) || (key10 === "require")) || (key10 === "action")) || (key10 === "waiver"))){
-const err110 = {instancePath:instancePath+"/docsDrift/" + i14,schemaPath:"#/properties/docsDrift/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+if(data40.require === undefined){
+const err110 = {instancePath:instancePath+"/docsDrift/" + i14,schemaPath:"#/properties/docsDrift/items/required",keyword:"required",params:{missingProperty: "require"},message:"must have required property '"+"require"+"'"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -1427,12 +1429,9 @@ vErrors.push(err110);
 }
 errors++;
 }
-}
-if(data39.id !== undefined){
-let data40 = data39.id;
-if(typeof data40 === "string"){
-if(!pattern6.test(data40)){
-const err111 = {instancePath:instancePath+"/docsDrift/" + i14+"/id",schemaPath:"#/properties/docsDrift/items/properties/id/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_.-]{0,63}$"+"\""};
+for(const key10 in data40){
+if(!(((((key10 === "id") || (key10 === "when")) || (key10 === "require")) || (key10 === "action")) || (key10 === "waiver"))){
+const err111 = {instancePath:instancePath+"/docsDrift/" + i14,schemaPath:"#/properties/docsDrift/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -1442,8 +1441,11 @@ vErrors.push(err111);
 errors++;
 }
 }
-else {
-const err112 = {instancePath:instancePath+"/docsDrift/" + i14+"/id",schemaPath:"#/properties/docsDrift/items/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data40.id !== undefined){
+let data41 = data40.id;
+if(typeof data41 === "string"){
+if(!pattern6.test(data41)){
+const err112 = {instancePath:instancePath+"/docsDrift/" + i14+"/id",schemaPath:"#/properties/docsDrift/items/properties/id/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_.-]{0,63}$"+"\""};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -1453,11 +1455,8 @@ vErrors.push(err112);
 errors++;
 }
 }
-if(data39.when !== undefined){
-let data41 = data39.when;
-if(Array.isArray(data41)){
-if(data41.length > 1000){
-const err113 = {instancePath:instancePath+"/docsDrift/" + i14+"/when",schemaPath:"#/properties/docsDrift/items/properties/when/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+else {
+const err113 = {instancePath:instancePath+"/docsDrift/" + i14+"/id",schemaPath:"#/properties/docsDrift/items/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -1466,8 +1465,12 @@ vErrors.push(err113);
 }
 errors++;
 }
-if(data41.length < 1){
-const err114 = {instancePath:instancePath+"/docsDrift/" + i14+"/when",schemaPath:"#/properties/docsDrift/items/properties/when/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data40.when !== undefined){
+let data42 = data40.when;
+if(Array.isArray(data42)){
+if(data42.length > 1000){
+const err114 = {instancePath:instancePath+"/docsDrift/" + i14+"/when",schemaPath:"#/properties/docsDrift/items/properties/when/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -1476,12 +1479,8 @@ vErrors.push(err114);
 }
 errors++;
 }
-const len10 = data41.length;
-for(let i15=0; i15<len10; i15++){
-let data42 = data41[i15];
-if(typeof data42 === "string"){
-if(func3(data42) > 512){
-const err115 = {instancePath:instancePath+"/docsDrift/" + i14+"/when/" + i15,schemaPath:"#/properties/docsDrift/items/properties/when/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(data42.length < 1){
+const err115 = {instancePath:instancePath+"/docsDrift/" + i14+"/when",schemaPath:"#/properties/docsDrift/items/properties/when/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -1490,8 +1489,12 @@ vErrors.push(err115);
 }
 errors++;
 }
-if(func3(data42) < 1){
-const err116 = {instancePath:instancePath+"/docsDrift/" + i14+"/when/" + i15,schemaPath:"#/properties/docsDrift/items/properties/when/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const len10 = data42.length;
+for(let i15=0; i15<len10; i15++){
+let data43 = data42[i15];
+if(typeof data43 === "string"){
+if(func3(data43) > 512){
+const err116 = {instancePath:instancePath+"/docsDrift/" + i14+"/when/" + i15,schemaPath:"#/properties/docsDrift/items/properties/when/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -1500,9 +1503,8 @@ vErrors.push(err116);
 }
 errors++;
 }
-}
-else {
-const err117 = {instancePath:instancePath+"/docsDrift/" + i14+"/when/" + i15,schemaPath:"#/properties/docsDrift/items/properties/when/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data43) < 1){
+const err117 = {instancePath:instancePath+"/docsDrift/" + i14+"/when/" + i15,schemaPath:"#/properties/docsDrift/items/properties/when/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -1512,9 +1514,8 @@ vErrors.push(err117);
 errors++;
 }
 }
-}
 else {
-const err118 = {instancePath:instancePath+"/docsDrift/" + i14+"/when",schemaPath:"#/properties/docsDrift/items/properties/when/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err118 = {instancePath:instancePath+"/docsDrift/" + i14+"/when/" + i15,schemaPath:"#/properties/docsDrift/items/properties/when/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -1524,11 +1525,9 @@ vErrors.push(err118);
 errors++;
 }
 }
-if(data39.require !== undefined){
-let data43 = data39.require;
-if(Array.isArray(data43)){
-if(data43.length > 1000){
-const err119 = {instancePath:instancePath+"/docsDrift/" + i14+"/require",schemaPath:"#/properties/docsDrift/items/properties/require/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+}
+else {
+const err119 = {instancePath:instancePath+"/docsDrift/" + i14+"/when",schemaPath:"#/properties/docsDrift/items/properties/when/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -1537,8 +1536,12 @@ vErrors.push(err119);
 }
 errors++;
 }
-if(data43.length < 1){
-const err120 = {instancePath:instancePath+"/docsDrift/" + i14+"/require",schemaPath:"#/properties/docsDrift/items/properties/require/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data40.require !== undefined){
+let data44 = data40.require;
+if(Array.isArray(data44)){
+if(data44.length > 1000){
+const err120 = {instancePath:instancePath+"/docsDrift/" + i14+"/require",schemaPath:"#/properties/docsDrift/items/properties/require/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -1547,12 +1550,8 @@ vErrors.push(err120);
 }
 errors++;
 }
-const len11 = data43.length;
-for(let i16=0; i16<len11; i16++){
-let data44 = data43[i16];
-if(typeof data44 === "string"){
-if(func3(data44) > 512){
-const err121 = {instancePath:instancePath+"/docsDrift/" + i14+"/require/" + i16,schemaPath:"#/properties/docsDrift/items/properties/require/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(data44.length < 1){
+const err121 = {instancePath:instancePath+"/docsDrift/" + i14+"/require",schemaPath:"#/properties/docsDrift/items/properties/require/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -1561,8 +1560,12 @@ vErrors.push(err121);
 }
 errors++;
 }
-if(func3(data44) < 1){
-const err122 = {instancePath:instancePath+"/docsDrift/" + i14+"/require/" + i16,schemaPath:"#/properties/docsDrift/items/properties/require/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const len11 = data44.length;
+for(let i16=0; i16<len11; i16++){
+let data45 = data44[i16];
+if(typeof data45 === "string"){
+if(func3(data45) > 512){
+const err122 = {instancePath:instancePath+"/docsDrift/" + i14+"/require/" + i16,schemaPath:"#/properties/docsDrift/items/properties/require/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -1571,9 +1574,8 @@ vErrors.push(err122);
 }
 errors++;
 }
-}
-else {
-const err123 = {instancePath:instancePath+"/docsDrift/" + i14+"/require/" + i16,schemaPath:"#/properties/docsDrift/items/properties/require/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data45) < 1){
+const err123 = {instancePath:instancePath+"/docsDrift/" + i14+"/require/" + i16,schemaPath:"#/properties/docsDrift/items/properties/require/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -1583,9 +1585,8 @@ vErrors.push(err123);
 errors++;
 }
 }
-}
 else {
-const err124 = {instancePath:instancePath+"/docsDrift/" + i14+"/require",schemaPath:"#/properties/docsDrift/items/properties/require/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err124 = {instancePath:instancePath+"/docsDrift/" + i14+"/require/" + i16,schemaPath:"#/properties/docsDrift/items/properties/require/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -1595,10 +1596,9 @@ vErrors.push(err124);
 errors++;
 }
 }
-if(data39.action !== undefined){
-let data45 = data39.action;
-if(!((data45 === "block") || (data45 === "warn"))){
-const err125 = {instancePath:instancePath+"/docsDrift/" + i14+"/action",schemaPath:"#/properties/docsDrift/items/properties/action/enum",keyword:"enum",params:{allowedValues: schema11.properties.docsDrift.items.properties.action.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err125 = {instancePath:instancePath+"/docsDrift/" + i14+"/require",schemaPath:"#/properties/docsDrift/items/properties/require/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -1608,11 +1608,10 @@ vErrors.push(err125);
 errors++;
 }
 }
-if(data39.waiver !== undefined){
-let data46 = data39.waiver;
-if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
-if(Object.keys(data46).length < 1){
-const err126 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver",schemaPath:"#/properties/docsDrift/items/properties/waiver/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(data40.action !== undefined){
+let data46 = data40.action;
+if(!((data46 === "block") || (data46 === "warn"))){
+const err126 = {instancePath:instancePath+"/docsDrift/" + i14+"/action",schemaPath:"#/properties/docsDrift/items/properties/action/enum",keyword:"enum",params:{allowedValues: schema11.properties.docsDrift.items.properties.action.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -1621,9 +1620,12 @@ vErrors.push(err126);
 }
 errors++;
 }
-for(const key11 in data46){
-if(!(((key11 === "users") || (key11 === "teams")) || (key11 === "permission"))){
-const err127 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver",schemaPath:"#/properties/docsDrift/items/properties/waiver/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+}
+if(data40.waiver !== undefined){
+let data47 = data40.waiver;
+if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
+if(Object.keys(data47).length < 1){
+const err127 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver",schemaPath:"#/properties/docsDrift/items/properties/waiver/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -1632,12 +1634,9 @@ vErrors.push(err127);
 }
 errors++;
 }
-}
-if(data46.users !== undefined){
-let data47 = data46.users;
-if(Array.isArray(data47)){
-if(data47.length > 100){
-const err128 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+for(const key11 in data47){
+if(!(((key11 === "users") || (key11 === "teams")) || (key11 === "permission"))){
+const err128 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver",schemaPath:"#/properties/docsDrift/items/properties/waiver/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -1646,8 +1645,12 @@ vErrors.push(err128);
 }
 errors++;
 }
-if(data47.length < 1){
-const err129 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data47.users !== undefined){
+let data48 = data47.users;
+if(Array.isArray(data48)){
+if(data48.length > 100){
+const err129 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1656,12 +1659,8 @@ vErrors.push(err129);
 }
 errors++;
 }
-const len12 = data47.length;
-for(let i17=0; i17<len12; i17++){
-let data48 = data47[i17];
-if(typeof data48 === "string"){
-if(func3(data48) > 256){
-const err130 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users/" + i17,schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(data48.length < 1){
+const err130 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -1670,8 +1669,12 @@ vErrors.push(err130);
 }
 errors++;
 }
-if(func3(data48) < 1){
-const err131 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users/" + i17,schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const len12 = data48.length;
+for(let i17=0; i17<len12; i17++){
+let data49 = data48[i17];
+if(typeof data49 === "string"){
+if(func3(data49) > 256){
+const err131 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users/" + i17,schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -1680,9 +1683,8 @@ vErrors.push(err131);
 }
 errors++;
 }
-}
-else {
-const err132 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users/" + i17,schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data49) < 1){
+const err132 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users/" + i17,schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -1692,23 +1694,34 @@ vErrors.push(err132);
 errors++;
 }
 }
-let i18 = data47.length;
-let j5;
-if(i18 > 1){
-const indices4 = {};
-for(;i18--;){
-let item4 = data47[i18];
-if(typeof item4 !== "string"){
-continue;
-}
-if(typeof indices4[item4] == "number"){
-j5 = indices4[item4];
-const err133 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/uniqueItems",keyword:"uniqueItems",params:{i: i18, j: j5},message:"must NOT have duplicate items (items ## "+j5+" and "+i18+" are identical)"};
+else {
+const err133 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users/" + i17,schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err133];
 }
 else {
 vErrors.push(err133);
+}
+errors++;
+}
+}
+let i18 = data48.length;
+let j5;
+if(i18 > 1){
+const indices4 = {};
+for(;i18--;){
+let item4 = data48[i18];
+if(typeof item4 !== "string"){
+continue;
+}
+if(typeof indices4[item4] == "number"){
+j5 = indices4[item4];
+const err134 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/uniqueItems",keyword:"uniqueItems",params:{i: i18, j: j5},message:"must NOT have duplicate items (items ## "+j5+" and "+i18+" are identical)"};
+if(vErrors === null){
+vErrors = [err134];
+}
+else {
+vErrors.push(err134);
 }
 errors++;
 break;
@@ -1718,21 +1731,7 @@ indices4[item4] = i18;
 }
 }
 else {
-const err134 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err134];
-}
-else {
-vErrors.push(err134);
-}
-errors++;
-}
-}
-if(data46.teams !== undefined){
-let data49 = data46.teams;
-if(Array.isArray(data49)){
-if(data49.length > 100){
-const err135 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+const err135 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/users",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -1741,8 +1740,12 @@ vErrors.push(err135);
 }
 errors++;
 }
-if(data49.length < 1){
-const err136 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data47.teams !== undefined){
+let data50 = data47.teams;
+if(Array.isArray(data50)){
+if(data50.length > 100){
+const err136 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -1751,12 +1754,8 @@ vErrors.push(err136);
 }
 errors++;
 }
-const len13 = data49.length;
-for(let i19=0; i19<len13; i19++){
-let data50 = data49[i19];
-if(typeof data50 === "string"){
-if(func3(data50) > 200){
-const err137 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams/" + i19,schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+if(data50.length < 1){
+const err137 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -1765,8 +1764,12 @@ vErrors.push(err137);
 }
 errors++;
 }
-if(!pattern5.test(data50)){
-const err138 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams/" + i19,schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/items/pattern",keyword:"pattern",params:{pattern: "^[^/\\s]+/[^/\\s]+$"},message:"must match pattern \""+"^[^/\\s]+/[^/\\s]+$"+"\""};
+const len13 = data50.length;
+for(let i19=0; i19<len13; i19++){
+let data51 = data50[i19];
+if(typeof data51 === "string"){
+if(func3(data51) > 200){
+const err138 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams/" + i19,schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -1775,9 +1778,8 @@ vErrors.push(err138);
 }
 errors++;
 }
-}
-else {
-const err139 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams/" + i19,schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!pattern5.test(data51)){
+const err139 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams/" + i19,schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/items/pattern",keyword:"pattern",params:{pattern: "^[^/\\s]+/[^/\\s]+$"},message:"must match pattern \""+"^[^/\\s]+/[^/\\s]+$"+"\""};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -1787,23 +1789,34 @@ vErrors.push(err139);
 errors++;
 }
 }
-let i20 = data49.length;
-let j6;
-if(i20 > 1){
-const indices5 = {};
-for(;i20--;){
-let item5 = data49[i20];
-if(typeof item5 !== "string"){
-continue;
-}
-if(typeof indices5[item5] == "number"){
-j6 = indices5[item5];
-const err140 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/uniqueItems",keyword:"uniqueItems",params:{i: i20, j: j6},message:"must NOT have duplicate items (items ## "+j6+" and "+i20+" are identical)"};
+else {
+const err140 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams/" + i19,schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err140];
 }
 else {
 vErrors.push(err140);
+}
+errors++;
+}
+}
+let i20 = data50.length;
+let j6;
+if(i20 > 1){
+const indices5 = {};
+for(;i20--;){
+let item5 = data50[i20];
+if(typeof item5 !== "string"){
+continue;
+}
+if(typeof indices5[item5] == "number"){
+j6 = indices5[item5];
+const err141 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/uniqueItems",keyword:"uniqueItems",params:{i: i20, j: j6},message:"must NOT have duplicate items (items ## "+j6+" and "+i20+" are identical)"};
+if(vErrors === null){
+vErrors = [err141];
+}
+else {
+vErrors.push(err141);
 }
 errors++;
 break;
@@ -1813,20 +1826,7 @@ indices5[item5] = i20;
 }
 }
 else {
-const err141 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err141];
-}
-else {
-vErrors.push(err141);
-}
-errors++;
-}
-}
-if(data46.permission !== undefined){
-let data51 = data46.permission;
-if(!(((data51 === "write") || (data51 === "maintain")) || (data51 === "admin"))){
-const err142 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/permission",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/permission/enum",keyword:"enum",params:{allowedValues: schema11.properties.docsDrift.items.properties.waiver.properties.permission.enum},message:"must be equal to one of the allowed values"};
+const err142 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/teams",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/teams/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -1836,9 +1836,10 @@ vErrors.push(err142);
 errors++;
 }
 }
-}
-else {
-const err143 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver",schemaPath:"#/properties/docsDrift/items/properties/waiver/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data47.permission !== undefined){
+let data52 = data47.permission;
+if(!(((data52 === "write") || (data52 === "maintain")) || (data52 === "admin"))){
+const err143 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver/permission",schemaPath:"#/properties/docsDrift/items/properties/waiver/properties/permission/enum",keyword:"enum",params:{allowedValues: schema11.properties.docsDrift.items.properties.waiver.properties.permission.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -1850,7 +1851,7 @@ errors++;
 }
 }
 else {
-const err144 = {instancePath:instancePath+"/docsDrift/" + i14,schemaPath:"#/properties/docsDrift/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err144 = {instancePath:instancePath+"/docsDrift/" + i14+"/waiver",schemaPath:"#/properties/docsDrift/items/properties/waiver/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -1862,7 +1863,7 @@ errors++;
 }
 }
 else {
-const err145 = {instancePath:instancePath+"/docsDrift",schemaPath:"#/properties/docsDrift/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err145 = {instancePath:instancePath+"/docsDrift/" + i14,schemaPath:"#/properties/docsDrift/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -1872,11 +1873,9 @@ vErrors.push(err145);
 errors++;
 }
 }
-if(data.escalation !== undefined){
-let data52 = data.escalation;
-if(Array.isArray(data52)){
-if(data52.length > 100){
-const err146 = {instancePath:instancePath+"/escalation",schemaPath:"#/properties/escalation/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+}
+else {
+const err146 = {instancePath:instancePath+"/docsDrift",schemaPath:"#/properties/docsDrift/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -1885,13 +1884,12 @@ vErrors.push(err146);
 }
 errors++;
 }
-const len14 = data52.length;
-for(let i21=0; i21<len14; i21++){
-let data53 = data52[i21];
-if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
-for(const key12 in data53){
-if(!((((((key12 === "id") || (key12 === "path")) || (key12 === "content")) || (key12 === "action")) || (key12 === "channel")) || (key12 === "approvals"))){
-const err147 = {instancePath:instancePath+"/escalation/" + i21,schemaPath:"#/properties/escalation/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
+}
+if(data.escalation !== undefined){
+let data53 = data.escalation;
+if(Array.isArray(data53)){
+if(data53.length > 100){
+const err147 = {instancePath:instancePath+"/escalation",schemaPath:"#/properties/escalation/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -1900,12 +1898,13 @@ vErrors.push(err147);
 }
 errors++;
 }
-}
-if(data53.id !== undefined){
-let data54 = data53.id;
-if(typeof data54 === "string"){
-if(!pattern6.test(data54)){
-const err148 = {instancePath:instancePath+"/escalation/" + i21+"/id",schemaPath:"#/properties/escalation/items/properties/id/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_.-]{0,63}$"+"\""};
+const len14 = data53.length;
+for(let i21=0; i21<len14; i21++){
+let data54 = data53[i21];
+if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
+for(const key12 in data54){
+if(!((((((key12 === "id") || (key12 === "path")) || (key12 === "content")) || (key12 === "action")) || (key12 === "channel")) || (key12 === "approvals"))){
+const err148 = {instancePath:instancePath+"/escalation/" + i21,schemaPath:"#/properties/escalation/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -1915,8 +1914,11 @@ vErrors.push(err148);
 errors++;
 }
 }
-else {
-const err149 = {instancePath:instancePath+"/escalation/" + i21+"/id",schemaPath:"#/properties/escalation/items/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data54.id !== undefined){
+let data55 = data54.id;
+if(typeof data55 === "string"){
+if(!pattern6.test(data55)){
+const err149 = {instancePath:instancePath+"/escalation/" + i21+"/id",schemaPath:"#/properties/escalation/items/properties/id/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_.-]{0,63}$"+"\""};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -1926,11 +1928,8 @@ vErrors.push(err149);
 errors++;
 }
 }
-if(data53.path !== undefined){
-let data55 = data53.path;
-if(Array.isArray(data55)){
-if(data55.length > 1000){
-const err150 = {instancePath:instancePath+"/escalation/" + i21+"/path",schemaPath:"#/properties/escalation/items/properties/path/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+else {
+const err150 = {instancePath:instancePath+"/escalation/" + i21+"/id",schemaPath:"#/properties/escalation/items/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -1939,8 +1938,12 @@ vErrors.push(err150);
 }
 errors++;
 }
-if(data55.length < 1){
-const err151 = {instancePath:instancePath+"/escalation/" + i21+"/path",schemaPath:"#/properties/escalation/items/properties/path/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data54.path !== undefined){
+let data56 = data54.path;
+if(Array.isArray(data56)){
+if(data56.length > 1000){
+const err151 = {instancePath:instancePath+"/escalation/" + i21+"/path",schemaPath:"#/properties/escalation/items/properties/path/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -1949,12 +1952,8 @@ vErrors.push(err151);
 }
 errors++;
 }
-const len15 = data55.length;
-for(let i22=0; i22<len15; i22++){
-let data56 = data55[i22];
-if(typeof data56 === "string"){
-if(func3(data56) > 512){
-const err152 = {instancePath:instancePath+"/escalation/" + i21+"/path/" + i22,schemaPath:"#/properties/escalation/items/properties/path/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(data56.length < 1){
+const err152 = {instancePath:instancePath+"/escalation/" + i21+"/path",schemaPath:"#/properties/escalation/items/properties/path/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -1963,8 +1962,12 @@ vErrors.push(err152);
 }
 errors++;
 }
-if(func3(data56) < 1){
-const err153 = {instancePath:instancePath+"/escalation/" + i21+"/path/" + i22,schemaPath:"#/properties/escalation/items/properties/path/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const len15 = data56.length;
+for(let i22=0; i22<len15; i22++){
+let data57 = data56[i22];
+if(typeof data57 === "string"){
+if(func3(data57) > 512){
+const err153 = {instancePath:instancePath+"/escalation/" + i21+"/path/" + i22,schemaPath:"#/properties/escalation/items/properties/path/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -1973,9 +1976,8 @@ vErrors.push(err153);
 }
 errors++;
 }
-}
-else {
-const err154 = {instancePath:instancePath+"/escalation/" + i21+"/path/" + i22,schemaPath:"#/properties/escalation/items/properties/path/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data57) < 1){
+const err154 = {instancePath:instancePath+"/escalation/" + i21+"/path/" + i22,schemaPath:"#/properties/escalation/items/properties/path/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -1985,9 +1987,8 @@ vErrors.push(err154);
 errors++;
 }
 }
-}
 else {
-const err155 = {instancePath:instancePath+"/escalation/" + i21+"/path",schemaPath:"#/properties/escalation/items/properties/path/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err155 = {instancePath:instancePath+"/escalation/" + i21+"/path/" + i22,schemaPath:"#/properties/escalation/items/properties/path/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -1997,11 +1998,9 @@ vErrors.push(err155);
 errors++;
 }
 }
-if(data53.content !== undefined){
-let data57 = data53.content;
-if(Array.isArray(data57)){
-if(data57.length > 200){
-const err156 = {instancePath:instancePath+"/escalation/" + i21+"/content",schemaPath:"#/properties/escalation/items/properties/content/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};
+}
+else {
+const err156 = {instancePath:instancePath+"/escalation/" + i21+"/path",schemaPath:"#/properties/escalation/items/properties/path/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -2010,8 +2009,12 @@ vErrors.push(err156);
 }
 errors++;
 }
-if(data57.length < 1){
-const err157 = {instancePath:instancePath+"/escalation/" + i21+"/content",schemaPath:"#/properties/escalation/items/properties/content/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data54.content !== undefined){
+let data58 = data54.content;
+if(Array.isArray(data58)){
+if(data58.length > 200){
+const err157 = {instancePath:instancePath+"/escalation/" + i21+"/content",schemaPath:"#/properties/escalation/items/properties/content/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -2020,12 +2023,8 @@ vErrors.push(err157);
 }
 errors++;
 }
-const len16 = data57.length;
-for(let i23=0; i23<len16; i23++){
-let data58 = data57[i23];
-if(typeof data58 === "string"){
-if(func3(data58) > 512){
-const err158 = {instancePath:instancePath+"/escalation/" + i21+"/content/" + i23,schemaPath:"#/properties/escalation/items/properties/content/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(data58.length < 1){
+const err158 = {instancePath:instancePath+"/escalation/" + i21+"/content",schemaPath:"#/properties/escalation/items/properties/content/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -2034,8 +2033,12 @@ vErrors.push(err158);
 }
 errors++;
 }
-if(func3(data58) < 1){
-const err159 = {instancePath:instancePath+"/escalation/" + i21+"/content/" + i23,schemaPath:"#/properties/escalation/items/properties/content/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const len16 = data58.length;
+for(let i23=0; i23<len16; i23++){
+let data59 = data58[i23];
+if(typeof data59 === "string"){
+if(func3(data59) > 512){
+const err159 = {instancePath:instancePath+"/escalation/" + i21+"/content/" + i23,schemaPath:"#/properties/escalation/items/properties/content/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -2044,9 +2047,8 @@ vErrors.push(err159);
 }
 errors++;
 }
-}
-else {
-const err160 = {instancePath:instancePath+"/escalation/" + i21+"/content/" + i23,schemaPath:"#/properties/escalation/items/properties/content/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data59) < 1){
+const err160 = {instancePath:instancePath+"/escalation/" + i21+"/content/" + i23,schemaPath:"#/properties/escalation/items/properties/content/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -2056,9 +2058,8 @@ vErrors.push(err160);
 errors++;
 }
 }
-}
 else {
-const err161 = {instancePath:instancePath+"/escalation/" + i21+"/content",schemaPath:"#/properties/escalation/items/properties/content/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err161 = {instancePath:instancePath+"/escalation/" + i21+"/content/" + i23,schemaPath:"#/properties/escalation/items/properties/content/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -2068,10 +2069,9 @@ vErrors.push(err161);
 errors++;
 }
 }
-if(data53.action !== undefined){
-let data59 = data53.action;
-if(!((data59 === "notify") || (data59 === "require-approval"))){
-const err162 = {instancePath:instancePath+"/escalation/" + i21+"/action",schemaPath:"#/properties/escalation/items/properties/action/enum",keyword:"enum",params:{allowedValues: schema11.properties.escalation.items.properties.action.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err162 = {instancePath:instancePath+"/escalation/" + i21+"/content",schemaPath:"#/properties/escalation/items/properties/content/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -2081,11 +2081,10 @@ vErrors.push(err162);
 errors++;
 }
 }
-if(data53.channel !== undefined){
-let data60 = data53.channel;
-if(typeof data60 === "string"){
-if(func3(data60) > 256){
-const err163 = {instancePath:instancePath+"/escalation/" + i21+"/channel",schemaPath:"#/properties/escalation/items/properties/channel/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(data54.action !== undefined){
+let data60 = data54.action;
+if(!((data60 === "notify") || (data60 === "require-approval"))){
+const err163 = {instancePath:instancePath+"/escalation/" + i21+"/action",schemaPath:"#/properties/escalation/items/properties/action/enum",keyword:"enum",params:{allowedValues: schema11.properties.escalation.items.properties.action.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -2094,8 +2093,12 @@ vErrors.push(err163);
 }
 errors++;
 }
-if(func3(data60) < 1){
-const err164 = {instancePath:instancePath+"/escalation/" + i21+"/channel",schemaPath:"#/properties/escalation/items/properties/channel/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data54.channel !== undefined){
+let data61 = data54.channel;
+if(typeof data61 === "string"){
+if(func3(data61) > 256){
+const err164 = {instancePath:instancePath+"/escalation/" + i21+"/channel",schemaPath:"#/properties/escalation/items/properties/channel/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -2104,9 +2107,8 @@ vErrors.push(err164);
 }
 errors++;
 }
-}
-else {
-const err165 = {instancePath:instancePath+"/escalation/" + i21+"/channel",schemaPath:"#/properties/escalation/items/properties/channel/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data61) < 1){
+const err165 = {instancePath:instancePath+"/escalation/" + i21+"/channel",schemaPath:"#/properties/escalation/items/properties/channel/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -2116,12 +2118,8 @@ vErrors.push(err165);
 errors++;
 }
 }
-if(data53.approvals !== undefined){
-let data61 = data53.approvals;
-if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
-for(const key13 in data61){
-if(!((((key13 === "count") || (key13 === "users")) || (key13 === "teams")) || (key13 === "codeOwners"))){
-const err166 = {instancePath:instancePath+"/escalation/" + i21+"/approvals",schemaPath:"#/properties/escalation/items/properties/approvals/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
+else {
+const err166 = {instancePath:instancePath+"/escalation/" + i21+"/channel",schemaPath:"#/properties/escalation/items/properties/channel/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -2131,10 +2129,12 @@ vErrors.push(err166);
 errors++;
 }
 }
-if(data61.count !== undefined){
-let data62 = data61.count;
-if(!(((typeof data62 == "number") && (!(data62 % 1) && !isNaN(data62))) && (isFinite(data62)))){
-const err167 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/count",schemaPath:"#/properties/escalation/items/properties/approvals/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data54.approvals !== undefined){
+let data62 = data54.approvals;
+if(data62 && typeof data62 == "object" && !Array.isArray(data62)){
+for(const key13 in data62){
+if(!((((key13 === "count") || (key13 === "users")) || (key13 === "teams")) || (key13 === "codeOwners"))){
+const err167 = {instancePath:instancePath+"/escalation/" + i21+"/approvals",schemaPath:"#/properties/escalation/items/properties/approvals/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -2143,9 +2143,11 @@ vErrors.push(err167);
 }
 errors++;
 }
-if((typeof data62 == "number") && (isFinite(data62))){
-if(data62 > 20 || isNaN(data62)){
-const err168 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/count",schemaPath:"#/properties/escalation/items/properties/approvals/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20"};
+}
+if(data62.count !== undefined){
+let data63 = data62.count;
+if(!(((typeof data63 == "number") && (!(data63 % 1) && !isNaN(data63))) && (isFinite(data63)))){
+const err168 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/count",schemaPath:"#/properties/escalation/items/properties/approvals/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -2154,8 +2156,9 @@ vErrors.push(err168);
 }
 errors++;
 }
-if(data62 < 1 || isNaN(data62)){
-const err169 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/count",schemaPath:"#/properties/escalation/items/properties/approvals/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data63 == "number") && (isFinite(data63))){
+if(data63 > 20 || isNaN(data63)){
+const err169 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/count",schemaPath:"#/properties/escalation/items/properties/approvals/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20"};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -2164,13 +2167,8 @@ vErrors.push(err169);
 }
 errors++;
 }
-}
-}
-if(data61.users !== undefined){
-let data63 = data61.users;
-if(Array.isArray(data63)){
-if(data63.length > 100){
-const err170 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users",schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(data63 < 1 || isNaN(data63)){
+const err170 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/count",schemaPath:"#/properties/escalation/items/properties/approvals/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -2179,8 +2177,13 @@ vErrors.push(err170);
 }
 errors++;
 }
-if(data63.length < 1){
-const err171 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users",schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+}
+if(data62.users !== undefined){
+let data64 = data62.users;
+if(Array.isArray(data64)){
+if(data64.length > 100){
+const err171 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users",schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -2189,12 +2192,8 @@ vErrors.push(err171);
 }
 errors++;
 }
-const len17 = data63.length;
-for(let i24=0; i24<len17; i24++){
-let data64 = data63[i24];
-if(typeof data64 === "string"){
-if(func3(data64) > 256){
-const err172 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users/" + i24,schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(data64.length < 1){
+const err172 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users",schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -2203,8 +2202,12 @@ vErrors.push(err172);
 }
 errors++;
 }
-if(func3(data64) < 1){
-const err173 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users/" + i24,schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const len17 = data64.length;
+for(let i24=0; i24<len17; i24++){
+let data65 = data64[i24];
+if(typeof data65 === "string"){
+if(func3(data65) > 256){
+const err173 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users/" + i24,schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -2213,9 +2216,8 @@ vErrors.push(err173);
 }
 errors++;
 }
-}
-else {
-const err174 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users/" + i24,schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data65) < 1){
+const err174 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users/" + i24,schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -2225,23 +2227,34 @@ vErrors.push(err174);
 errors++;
 }
 }
-let i25 = data63.length;
-let j7;
-if(i25 > 1){
-const indices6 = {};
-for(;i25--;){
-let item6 = data63[i25];
-if(typeof item6 !== "string"){
-continue;
-}
-if(typeof indices6[item6] == "number"){
-j7 = indices6[item6];
-const err175 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users",schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/uniqueItems",keyword:"uniqueItems",params:{i: i25, j: j7},message:"must NOT have duplicate items (items ## "+j7+" and "+i25+" are identical)"};
+else {
+const err175 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users/" + i24,schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err175];
 }
 else {
 vErrors.push(err175);
+}
+errors++;
+}
+}
+let i25 = data64.length;
+let j7;
+if(i25 > 1){
+const indices6 = {};
+for(;i25--;){
+let item6 = data64[i25];
+if(typeof item6 !== "string"){
+continue;
+}
+if(typeof indices6[item6] == "number"){
+j7 = indices6[item6];
+const err176 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users",schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/uniqueItems",keyword:"uniqueItems",params:{i: i25, j: j7},message:"must NOT have duplicate items (items ## "+j7+" and "+i25+" are identical)"};
+if(vErrors === null){
+vErrors = [err176];
+}
+else {
+vErrors.push(err176);
 }
 errors++;
 break;
@@ -2251,21 +2264,7 @@ indices6[item6] = i25;
 }
 }
 else {
-const err176 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users",schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err176];
-}
-else {
-vErrors.push(err176);
-}
-errors++;
-}
-}
-if(data61.teams !== undefined){
-let data65 = data61.teams;
-if(Array.isArray(data65)){
-if(data65.length > 100){
-const err177 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams",schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+const err177 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/users",schemaPath:"#/properties/escalation/items/properties/approvals/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -2274,8 +2273,12 @@ vErrors.push(err177);
 }
 errors++;
 }
-if(data65.length < 1){
-const err178 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams",schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data62.teams !== undefined){
+let data66 = data62.teams;
+if(Array.isArray(data66)){
+if(data66.length > 100){
+const err178 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams",schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -2284,12 +2287,8 @@ vErrors.push(err178);
 }
 errors++;
 }
-const len18 = data65.length;
-for(let i26=0; i26<len18; i26++){
-let data66 = data65[i26];
-if(typeof data66 === "string"){
-if(func3(data66) > 200){
-const err179 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams/" + i26,schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+if(data66.length < 1){
+const err179 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams",schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -2298,8 +2297,12 @@ vErrors.push(err179);
 }
 errors++;
 }
-if(!pattern5.test(data66)){
-const err180 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams/" + i26,schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/items/pattern",keyword:"pattern",params:{pattern: "^[^/\\s]+/[^/\\s]+$"},message:"must match pattern \""+"^[^/\\s]+/[^/\\s]+$"+"\""};
+const len18 = data66.length;
+for(let i26=0; i26<len18; i26++){
+let data67 = data66[i26];
+if(typeof data67 === "string"){
+if(func3(data67) > 200){
+const err180 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams/" + i26,schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -2308,9 +2311,8 @@ vErrors.push(err180);
 }
 errors++;
 }
-}
-else {
-const err181 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams/" + i26,schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!pattern5.test(data67)){
+const err181 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams/" + i26,schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/items/pattern",keyword:"pattern",params:{pattern: "^[^/\\s]+/[^/\\s]+$"},message:"must match pattern \""+"^[^/\\s]+/[^/\\s]+$"+"\""};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -2320,23 +2322,34 @@ vErrors.push(err181);
 errors++;
 }
 }
-let i27 = data65.length;
-let j8;
-if(i27 > 1){
-const indices7 = {};
-for(;i27--;){
-let item7 = data65[i27];
-if(typeof item7 !== "string"){
-continue;
-}
-if(typeof indices7[item7] == "number"){
-j8 = indices7[item7];
-const err182 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams",schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/uniqueItems",keyword:"uniqueItems",params:{i: i27, j: j8},message:"must NOT have duplicate items (items ## "+j8+" and "+i27+" are identical)"};
+else {
+const err182 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams/" + i26,schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err182];
 }
 else {
 vErrors.push(err182);
+}
+errors++;
+}
+}
+let i27 = data66.length;
+let j8;
+if(i27 > 1){
+const indices7 = {};
+for(;i27--;){
+let item7 = data66[i27];
+if(typeof item7 !== "string"){
+continue;
+}
+if(typeof indices7[item7] == "number"){
+j8 = indices7[item7];
+const err183 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams",schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/uniqueItems",keyword:"uniqueItems",params:{i: i27, j: j8},message:"must NOT have duplicate items (items ## "+j8+" and "+i27+" are identical)"};
+if(vErrors === null){
+vErrors = [err183];
+}
+else {
+vErrors.push(err183);
 }
 errors++;
 break;
@@ -2346,19 +2359,7 @@ indices7[item7] = i27;
 }
 }
 else {
-const err183 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams",schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err183];
-}
-else {
-vErrors.push(err183);
-}
-errors++;
-}
-}
-if(data61.codeOwners !== undefined){
-if(typeof data61.codeOwners !== "boolean"){
-const err184 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/codeOwners",schemaPath:"#/properties/escalation/items/properties/approvals/properties/codeOwners/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+const err184 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/teams",schemaPath:"#/properties/escalation/items/properties/approvals/properties/teams/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -2368,9 +2369,9 @@ vErrors.push(err184);
 errors++;
 }
 }
-}
-else {
-const err185 = {instancePath:instancePath+"/escalation/" + i21+"/approvals",schemaPath:"#/properties/escalation/items/properties/approvals/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data62.codeOwners !== undefined){
+if(typeof data62.codeOwners !== "boolean"){
+const err185 = {instancePath:instancePath+"/escalation/" + i21+"/approvals/codeOwners",schemaPath:"#/properties/escalation/items/properties/approvals/properties/codeOwners/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err185];
 }
@@ -2382,7 +2383,7 @@ errors++;
 }
 }
 else {
-const err186 = {instancePath:instancePath+"/escalation/" + i21,schemaPath:"#/properties/escalation/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err186 = {instancePath:instancePath+"/escalation/" + i21+"/approvals",schemaPath:"#/properties/escalation/items/properties/approvals/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err186];
 }
@@ -2394,7 +2395,7 @@ errors++;
 }
 }
 else {
-const err187 = {instancePath:instancePath+"/escalation",schemaPath:"#/properties/escalation/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err187 = {instancePath:instancePath+"/escalation/" + i21,schemaPath:"#/properties/escalation/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err187];
 }
@@ -2404,11 +2405,9 @@ vErrors.push(err187);
 errors++;
 }
 }
-if(data.reviewers !== undefined){
-let data68 = data.reviewers;
-if(data68 && typeof data68 == "object" && !Array.isArray(data68)){
-if(Object.keys(data68).length > 20){
-const err188 = {instancePath:instancePath+"/reviewers",schemaPath:"#/properties/reviewers/maxProperties",keyword:"maxProperties",params:{limit: 20},message:"must NOT have more than 20 properties"};
+}
+else {
+const err188 = {instancePath:instancePath+"/escalation",schemaPath:"#/properties/escalation/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err188];
 }
@@ -2417,9 +2416,12 @@ vErrors.push(err188);
 }
 errors++;
 }
-for(const key14 in data68){
-if(!(pattern6.test(key14))){
-const err189 = {instancePath:instancePath+"/reviewers",schemaPath:"#/properties/reviewers/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
+}
+if(data.reviewers !== undefined){
+let data69 = data.reviewers;
+if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
+if(Object.keys(data69).length > 20){
+const err189 = {instancePath:instancePath+"/reviewers",schemaPath:"#/properties/reviewers/maxProperties",keyword:"maxProperties",params:{limit: 20},message:"must NOT have more than 20 properties"};
 if(vErrors === null){
 vErrors = [err189];
 }
@@ -2428,13 +2430,9 @@ vErrors.push(err189);
 }
 errors++;
 }
-}
-for(const key15 in data68){
-if(pattern6.test(key15)){
-let data69 = data68[key15];
-if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
-if(data69.adapter === undefined){
-const err190 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/required",keyword:"required",params:{missingProperty: "adapter"},message:"must have required property '"+"adapter"+"'"};
+for(const key14 in data69){
+if(!(pattern6.test(key14))){
+const err190 = {instancePath:instancePath+"/reviewers",schemaPath:"#/properties/reviewers/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err190];
 }
@@ -2443,9 +2441,13 @@ vErrors.push(err190);
 }
 errors++;
 }
-for(const key16 in data69){
-if(!((((((((key16 === "adapter") || (key16 === "appId")) || (key16 === "appSlug")) || (key16 === "checkName")) || (key16 === "rerunComment")) || (key16 === "timeoutMinutes")) || (key16 === "onSilence")) || (key16 === "onRateLimit"))){
-const err191 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties"};
+}
+for(const key15 in data69){
+if(pattern6.test(key15)){
+let data70 = data69[key15];
+if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
+if(data70.adapter === undefined){
+const err191 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/required",keyword:"required",params:{missingProperty: "adapter"},message:"must have required property '"+"adapter"+"'"};
 if(vErrors === null){
 vErrors = [err191];
 }
@@ -2454,11 +2456,9 @@ vErrors.push(err191);
 }
 errors++;
 }
-}
-if(data69.adapter !== undefined){
-let data70 = data69.adapter;
-if(!(((((((data70 === "greptile") || (data70 === "coderabbit")) || (data70 === "copilot")) || (data70 === "codex")) || (data70 === "claude")) || (data70 === "sarif")) || (data70 === "generic"))){
-const err192 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/adapter",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/adapter/enum",keyword:"enum",params:{allowedValues: schema11.properties.reviewers.patternProperties["^[A-Za-z][A-Za-z0-9_.-]{0,63}$"].properties.adapter.enum},message:"must be equal to one of the allowed values"};
+for(const key16 in data70){
+if(!(func2.call(schema11.properties.reviewers.patternProperties["^[A-Za-z][A-Za-z0-9_.-]{0,63}$"].properties, key16))){
+const err192 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err192];
 }
@@ -2468,10 +2468,10 @@ vErrors.push(err192);
 errors++;
 }
 }
-if(data69.appId !== undefined){
-let data71 = data69.appId;
-if(!(((typeof data71 == "number") && (!(data71 % 1) && !isNaN(data71))) && (isFinite(data71)))){
-const err193 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/appId",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/appId/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data70.adapter !== undefined){
+let data71 = data70.adapter;
+if(!(((((((data71 === "greptile") || (data71 === "coderabbit")) || (data71 === "copilot")) || (data71 === "codex")) || (data71 === "claude")) || (data71 === "sarif")) || (data71 === "generic"))){
+const err193 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/adapter",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/adapter/enum",keyword:"enum",params:{allowedValues: schema11.properties.reviewers.patternProperties["^[A-Za-z][A-Za-z0-9_.-]{0,63}$"].properties.adapter.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err193];
 }
@@ -2480,9 +2480,11 @@ vErrors.push(err193);
 }
 errors++;
 }
-if((typeof data71 == "number") && (isFinite(data71))){
-if(data71 > 9007199254740991 || isNaN(data71)){
-const err194 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/appId",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/appId/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"};
+}
+if(data70.appId !== undefined){
+let data72 = data70.appId;
+if(!(((typeof data72 == "number") && (!(data72 % 1) && !isNaN(data72))) && (isFinite(data72)))){
+const err194 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/appId",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/appId/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err194];
 }
@@ -2491,8 +2493,9 @@ vErrors.push(err194);
 }
 errors++;
 }
-if(data71 < 1 || isNaN(data71)){
-const err195 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/appId",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/appId/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data72 == "number") && (isFinite(data72))){
+if(data72 > 9007199254740991 || isNaN(data72)){
+const err195 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/appId",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/appId/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"};
 if(vErrors === null){
 vErrors = [err195];
 }
@@ -2501,13 +2504,8 @@ vErrors.push(err195);
 }
 errors++;
 }
-}
-}
-if(data69.appSlug !== undefined){
-let data72 = data69.appSlug;
-if(typeof data72 === "string"){
-if(!pattern4.test(data72)){
-const err196 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/appSlug",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/appSlug/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,99}$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9-]{0,99}$"+"\""};
+if(data72 < 1 || isNaN(data72)){
+const err196 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/appId",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/appId/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err196];
 }
@@ -2517,8 +2515,12 @@ vErrors.push(err196);
 errors++;
 }
 }
-else {
-const err197 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/appSlug",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/appSlug/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data70.appSlug !== undefined){
+let data73 = data70.appSlug;
+if(typeof data73 === "string"){
+if(!pattern4.test(data73)){
+const err197 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/appSlug",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/appSlug/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,99}$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9-]{0,99}$"+"\""};
 if(vErrors === null){
 vErrors = [err197];
 }
@@ -2528,11 +2530,8 @@ vErrors.push(err197);
 errors++;
 }
 }
-if(data69.checkName !== undefined){
-let data73 = data69.checkName;
-if(typeof data73 === "string"){
-if(func3(data73) > 200){
-const err198 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/checkName",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/checkName/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+else {
+const err198 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/appSlug",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/appSlug/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err198];
 }
@@ -2541,8 +2540,11 @@ vErrors.push(err198);
 }
 errors++;
 }
-if(func3(data73) < 1){
-const err199 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/checkName",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/checkName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data70.accountId !== undefined){
+let data74 = data70.accountId;
+if(!(((typeof data74 == "number") && (!(data74 % 1) && !isNaN(data74))) && (isFinite(data74)))){
+const err199 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/accountId",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/accountId/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err199];
 }
@@ -2551,9 +2553,9 @@ vErrors.push(err199);
 }
 errors++;
 }
-}
-else {
-const err200 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/checkName",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/checkName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data74 == "number") && (isFinite(data74))){
+if(data74 > 9007199254740991 || isNaN(data74)){
+const err200 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/accountId",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/accountId/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"};
 if(vErrors === null){
 vErrors = [err200];
 }
@@ -2562,12 +2564,8 @@ vErrors.push(err200);
 }
 errors++;
 }
-}
-if(data69.rerunComment !== undefined){
-let data74 = data69.rerunComment;
-if(typeof data74 === "string"){
-if(func3(data74) > 1000){
-const err201 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/rerunComment",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/rerunComment/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters"};
+if(data74 < 1 || isNaN(data74)){
+const err201 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/accountId",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/accountId/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err201];
 }
@@ -2576,8 +2574,13 @@ vErrors.push(err201);
 }
 errors++;
 }
-if(func3(data74) < 1){
-const err202 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/rerunComment",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/rerunComment/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+}
+if(data70.checkName !== undefined){
+let data75 = data70.checkName;
+if(typeof data75 === "string"){
+if(func3(data75) > 200){
+const err202 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/checkName",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/checkName/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err202];
 }
@@ -2586,9 +2589,8 @@ vErrors.push(err202);
 }
 errors++;
 }
-}
-else {
-const err203 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/rerunComment",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/rerunComment/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data75) < 1){
+const err203 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/checkName",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/checkName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err203];
 }
@@ -2598,10 +2600,8 @@ vErrors.push(err203);
 errors++;
 }
 }
-if(data69.timeoutMinutes !== undefined){
-let data75 = data69.timeoutMinutes;
-if(!(((typeof data75 == "number") && (!(data75 % 1) && !isNaN(data75))) && (isFinite(data75)))){
-const err204 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/timeoutMinutes",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/timeoutMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err204 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/checkName",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/checkName/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err204];
 }
@@ -2610,9 +2610,12 @@ vErrors.push(err204);
 }
 errors++;
 }
-if((typeof data75 == "number") && (isFinite(data75))){
-if(data75 > 1440 || isNaN(data75)){
-const err205 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/timeoutMinutes",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/timeoutMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+}
+if(data70.rerunComment !== undefined){
+let data76 = data70.rerunComment;
+if(typeof data76 === "string"){
+if(func3(data76) > 1000){
+const err205 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/rerunComment",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/rerunComment/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters"};
 if(vErrors === null){
 vErrors = [err205];
 }
@@ -2621,8 +2624,8 @@ vErrors.push(err205);
 }
 errors++;
 }
-if(data75 < 1 || isNaN(data75)){
-const err206 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/timeoutMinutes",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/timeoutMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(func3(data76) < 1){
+const err206 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/rerunComment",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/rerunComment/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err206];
 }
@@ -2632,11 +2635,8 @@ vErrors.push(err206);
 errors++;
 }
 }
-}
-if(data69.onSilence !== undefined){
-let data76 = data69.onSilence;
-if(!((((data76 === "fail-over") || (data76 === "wait")) || (data76 === "escalate")) || (data76 === "block"))){
-const err207 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/onSilence",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/onSilence/enum",keyword:"enum",params:{allowedValues: schema11.properties.reviewers.patternProperties["^[A-Za-z][A-Za-z0-9_.-]{0,63}$"].properties.onSilence.enum},message:"must be equal to one of the allowed values"};
+else {
+const err207 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/rerunComment",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/rerunComment/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err207];
 }
@@ -2646,10 +2646,10 @@ vErrors.push(err207);
 errors++;
 }
 }
-if(data69.onRateLimit !== undefined){
-let data77 = data69.onRateLimit;
-if(!(((data77 === "fail-over") || (data77 === "wait")) || (data77 === "escalate"))){
-const err208 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/onRateLimit",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/onRateLimit/enum",keyword:"enum",params:{allowedValues: schema11.properties.reviewers.patternProperties["^[A-Za-z][A-Za-z0-9_.-]{0,63}$"].properties.onRateLimit.enum},message:"must be equal to one of the allowed values"};
+if(data70.timeoutMinutes !== undefined){
+let data77 = data70.timeoutMinutes;
+if(!(((typeof data77 == "number") && (!(data77 % 1) && !isNaN(data77))) && (isFinite(data77)))){
+const err208 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/timeoutMinutes",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/timeoutMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err208];
 }
@@ -2658,10 +2658,9 @@ vErrors.push(err208);
 }
 errors++;
 }
-}
-}
-else {
-const err209 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data77 == "number") && (isFinite(data77))){
+if(data77 > 1440 || isNaN(data77)){
+const err209 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/timeoutMinutes",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/timeoutMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
 if(vErrors === null){
 vErrors = [err209];
 }
@@ -2670,11 +2669,8 @@ vErrors.push(err209);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err210 = {instancePath:instancePath+"/reviewers",schemaPath:"#/properties/reviewers/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data77 < 1 || isNaN(data77)){
+const err210 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/timeoutMinutes",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/timeoutMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err210];
 }
@@ -2684,12 +2680,11 @@ vErrors.push(err210);
 errors++;
 }
 }
-if(data.rerun !== undefined){
-let data78 = data.rerun;
-if(data78 && typeof data78 == "object" && !Array.isArray(data78)){
-for(const key17 in data78){
-if(!((((key17 === "maxPerHead") || (key17 === "maxPerPullRequest")) || (key17 === "quietSeconds")) || (key17 === "onPush"))){
-const err211 = {instancePath:instancePath+"/rerun",schemaPath:"#/properties/rerun/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties"};
+}
+if(data70.onSilence !== undefined){
+let data78 = data70.onSilence;
+if(!((((data78 === "fail-over") || (data78 === "wait")) || (data78 === "escalate")) || (data78 === "block"))){
+const err211 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/onSilence",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/onSilence/enum",keyword:"enum",params:{allowedValues: schema11.properties.reviewers.patternProperties["^[A-Za-z][A-Za-z0-9_.-]{0,63}$"].properties.onSilence.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err211];
 }
@@ -2699,10 +2694,10 @@ vErrors.push(err211);
 errors++;
 }
 }
-if(data78.maxPerHead !== undefined){
-let data79 = data78.maxPerHead;
-if(!(((typeof data79 == "number") && (!(data79 % 1) && !isNaN(data79))) && (isFinite(data79)))){
-const err212 = {instancePath:instancePath+"/rerun/maxPerHead",schemaPath:"#/properties/rerun/properties/maxPerHead/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data70.onRateLimit !== undefined){
+let data79 = data70.onRateLimit;
+if(!(((data79 === "fail-over") || (data79 === "wait")) || (data79 === "escalate"))){
+const err212 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/onRateLimit",schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/onRateLimit/enum",keyword:"enum",params:{allowedValues: schema11.properties.reviewers.patternProperties["^[A-Za-z][A-Za-z0-9_.-]{0,63}$"].properties.onRateLimit.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err212];
 }
@@ -2711,9 +2706,10 @@ vErrors.push(err212);
 }
 errors++;
 }
-if((typeof data79 == "number") && (isFinite(data79))){
-if(data79 > 20 || isNaN(data79)){
-const err213 = {instancePath:instancePath+"/rerun/maxPerHead",schemaPath:"#/properties/rerun/properties/maxPerHead/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20"};
+}
+}
+else {
+const err213 = {instancePath:instancePath+"/reviewers/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/reviewers/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err213];
 }
@@ -2722,8 +2718,11 @@ vErrors.push(err213);
 }
 errors++;
 }
-if(data79 < 0 || isNaN(data79)){
-const err214 = {instancePath:instancePath+"/rerun/maxPerHead",schemaPath:"#/properties/rerun/properties/maxPerHead/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+}
+else {
+const err214 = {instancePath:instancePath+"/reviewers",schemaPath:"#/properties/reviewers/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err214];
 }
@@ -2733,11 +2732,12 @@ vErrors.push(err214);
 errors++;
 }
 }
-}
-if(data78.maxPerPullRequest !== undefined){
-let data80 = data78.maxPerPullRequest;
-if(!(((typeof data80 == "number") && (!(data80 % 1) && !isNaN(data80))) && (isFinite(data80)))){
-const err215 = {instancePath:instancePath+"/rerun/maxPerPullRequest",schemaPath:"#/properties/rerun/properties/maxPerPullRequest/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data.rerun !== undefined){
+let data80 = data.rerun;
+if(data80 && typeof data80 == "object" && !Array.isArray(data80)){
+for(const key17 in data80){
+if(!((((key17 === "maxPerHead") || (key17 === "maxPerPullRequest")) || (key17 === "quietSeconds")) || (key17 === "onPush"))){
+const err215 = {instancePath:instancePath+"/rerun",schemaPath:"#/properties/rerun/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err215];
 }
@@ -2746,9 +2746,11 @@ vErrors.push(err215);
 }
 errors++;
 }
-if((typeof data80 == "number") && (isFinite(data80))){
-if(data80 > 200 || isNaN(data80)){
-const err216 = {instancePath:instancePath+"/rerun/maxPerPullRequest",schemaPath:"#/properties/rerun/properties/maxPerPullRequest/maximum",keyword:"maximum",params:{comparison: "<=", limit: 200},message:"must be <= 200"};
+}
+if(data80.maxPerHead !== undefined){
+let data81 = data80.maxPerHead;
+if(!(((typeof data81 == "number") && (!(data81 % 1) && !isNaN(data81))) && (isFinite(data81)))){
+const err216 = {instancePath:instancePath+"/rerun/maxPerHead",schemaPath:"#/properties/rerun/properties/maxPerHead/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err216];
 }
@@ -2757,8 +2759,9 @@ vErrors.push(err216);
 }
 errors++;
 }
-if(data80 < 0 || isNaN(data80)){
-const err217 = {instancePath:instancePath+"/rerun/maxPerPullRequest",schemaPath:"#/properties/rerun/properties/maxPerPullRequest/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data81 == "number") && (isFinite(data81))){
+if(data81 > 20 || isNaN(data81)){
+const err217 = {instancePath:instancePath+"/rerun/maxPerHead",schemaPath:"#/properties/rerun/properties/maxPerHead/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20"};
 if(vErrors === null){
 vErrors = [err217];
 }
@@ -2767,12 +2770,8 @@ vErrors.push(err217);
 }
 errors++;
 }
-}
-}
-if(data78.quietSeconds !== undefined){
-let data81 = data78.quietSeconds;
-if(!(((typeof data81 == "number") && (!(data81 % 1) && !isNaN(data81))) && (isFinite(data81)))){
-const err218 = {instancePath:instancePath+"/rerun/quietSeconds",schemaPath:"#/properties/rerun/properties/quietSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data81 < 0 || isNaN(data81)){
+const err218 = {instancePath:instancePath+"/rerun/maxPerHead",schemaPath:"#/properties/rerun/properties/maxPerHead/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err218];
 }
@@ -2781,9 +2780,12 @@ vErrors.push(err218);
 }
 errors++;
 }
-if((typeof data81 == "number") && (isFinite(data81))){
-if(data81 > 3600 || isNaN(data81)){
-const err219 = {instancePath:instancePath+"/rerun/quietSeconds",schemaPath:"#/properties/rerun/properties/quietSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"};
+}
+}
+if(data80.maxPerPullRequest !== undefined){
+let data82 = data80.maxPerPullRequest;
+if(!(((typeof data82 == "number") && (!(data82 % 1) && !isNaN(data82))) && (isFinite(data82)))){
+const err219 = {instancePath:instancePath+"/rerun/maxPerPullRequest",schemaPath:"#/properties/rerun/properties/maxPerPullRequest/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err219];
 }
@@ -2792,8 +2794,9 @@ vErrors.push(err219);
 }
 errors++;
 }
-if(data81 < 0 || isNaN(data81)){
-const err220 = {instancePath:instancePath+"/rerun/quietSeconds",schemaPath:"#/properties/rerun/properties/quietSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data82 == "number") && (isFinite(data82))){
+if(data82 > 200 || isNaN(data82)){
+const err220 = {instancePath:instancePath+"/rerun/maxPerPullRequest",schemaPath:"#/properties/rerun/properties/maxPerPullRequest/maximum",keyword:"maximum",params:{comparison: "<=", limit: 200},message:"must be <= 200"};
 if(vErrors === null){
 vErrors = [err220];
 }
@@ -2802,11 +2805,8 @@ vErrors.push(err220);
 }
 errors++;
 }
-}
-}
-if(data78.onPush !== undefined){
-if(typeof data78.onPush !== "boolean"){
-const err221 = {instancePath:instancePath+"/rerun/onPush",schemaPath:"#/properties/rerun/properties/onPush/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data82 < 0 || isNaN(data82)){
+const err221 = {instancePath:instancePath+"/rerun/maxPerPullRequest",schemaPath:"#/properties/rerun/properties/maxPerPullRequest/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err221];
 }
@@ -2817,8 +2817,10 @@ errors++;
 }
 }
 }
-else {
-const err222 = {instancePath:instancePath+"/rerun",schemaPath:"#/properties/rerun/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data80.quietSeconds !== undefined){
+let data83 = data80.quietSeconds;
+if(!(((typeof data83 == "number") && (!(data83 % 1) && !isNaN(data83))) && (isFinite(data83)))){
+const err222 = {instancePath:instancePath+"/rerun/quietSeconds",schemaPath:"#/properties/rerun/properties/quietSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err222];
 }
@@ -2827,13 +2829,9 @@ vErrors.push(err222);
 }
 errors++;
 }
-}
-if(data.threads !== undefined){
-let data83 = data.threads;
-if(data83 && typeof data83 == "object" && !Array.isArray(data83)){
-for(const key18 in data83){
-if(!(((key18 === "requireResolved") || (key18 === "autoResolve")) || (key18 === "bots"))){
-const err223 = {instancePath:instancePath+"/threads",schemaPath:"#/properties/threads/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
+if((typeof data83 == "number") && (isFinite(data83))){
+if(data83 > 3600 || isNaN(data83)){
+const err223 = {instancePath:instancePath+"/rerun/quietSeconds",schemaPath:"#/properties/rerun/properties/quietSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"};
 if(vErrors === null){
 vErrors = [err223];
 }
@@ -2842,11 +2840,8 @@ vErrors.push(err223);
 }
 errors++;
 }
-}
-if(data83.requireResolved !== undefined){
-let data84 = data83.requireResolved;
-if(!(((data84 === "none") || (data84 === "human")) || (data84 === "all"))){
-const err224 = {instancePath:instancePath+"/threads/requireResolved",schemaPath:"#/properties/threads/properties/requireResolved/enum",keyword:"enum",params:{allowedValues: schema11.properties.threads.properties.requireResolved.enum},message:"must be equal to one of the allowed values"};
+if(data83 < 0 || isNaN(data83)){
+const err224 = {instancePath:instancePath+"/rerun/quietSeconds",schemaPath:"#/properties/rerun/properties/quietSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err224];
 }
@@ -2856,9 +2851,10 @@ vErrors.push(err224);
 errors++;
 }
 }
-if(data83.autoResolve !== undefined){
-if(typeof data83.autoResolve !== "boolean"){
-const err225 = {instancePath:instancePath+"/threads/autoResolve",schemaPath:"#/properties/threads/properties/autoResolve/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+}
+if(data80.onPush !== undefined){
+if(typeof data80.onPush !== "boolean"){
+const err225 = {instancePath:instancePath+"/rerun/onPush",schemaPath:"#/properties/rerun/properties/onPush/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err225];
 }
@@ -2868,11 +2864,9 @@ vErrors.push(err225);
 errors++;
 }
 }
-if(data83.bots !== undefined){
-let data86 = data83.bots;
-if(Array.isArray(data86)){
-if(data86.length > 50){
-const err226 = {instancePath:instancePath+"/threads/bots",schemaPath:"#/properties/threads/properties/bots/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items"};
+}
+else {
+const err226 = {instancePath:instancePath+"/rerun",schemaPath:"#/properties/rerun/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err226];
 }
@@ -2881,8 +2875,13 @@ vErrors.push(err226);
 }
 errors++;
 }
-if(data86.length < 1){
-const err227 = {instancePath:instancePath+"/threads/bots",schemaPath:"#/properties/threads/properties/bots/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data.convergence !== undefined){
+let data85 = data.convergence;
+if(data85 && typeof data85 == "object" && !Array.isArray(data85)){
+for(const key18 in data85){
+if(!((key18 === "maxRounds") || (key18 === "ratchet"))){
+const err227 = {instancePath:instancePath+"/convergence",schemaPath:"#/properties/convergence/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err227];
 }
@@ -2891,11 +2890,11 @@ vErrors.push(err227);
 }
 errors++;
 }
-const len19 = data86.length;
-for(let i28=0; i28<len19; i28++){
-let data87 = data86[i28];
-if(!(((typeof data87 == "number") && (!(data87 % 1) && !isNaN(data87))) && (isFinite(data87)))){
-const err228 = {instancePath:instancePath+"/threads/bots/" + i28,schemaPath:"#/properties/threads/properties/bots/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+if(data85.maxRounds !== undefined){
+let data86 = data85.maxRounds;
+if(!(((typeof data86 == "number") && (!(data86 % 1) && !isNaN(data86))) && (isFinite(data86)))){
+const err228 = {instancePath:instancePath+"/convergence/maxRounds",schemaPath:"#/properties/convergence/properties/maxRounds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err228];
 }
@@ -2904,9 +2903,9 @@ vErrors.push(err228);
 }
 errors++;
 }
-if((typeof data87 == "number") && (isFinite(data87))){
-if(data87 > 9007199254740991 || isNaN(data87)){
-const err229 = {instancePath:instancePath+"/threads/bots/" + i28,schemaPath:"#/properties/threads/properties/bots/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"};
+if((typeof data86 == "number") && (isFinite(data86))){
+if(data86 > 50 || isNaN(data86)){
+const err229 = {instancePath:instancePath+"/convergence/maxRounds",schemaPath:"#/properties/convergence/properties/maxRounds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},message:"must be <= 50"};
 if(vErrors === null){
 vErrors = [err229];
 }
@@ -2915,8 +2914,8 @@ vErrors.push(err229);
 }
 errors++;
 }
-if(data87 < 1 || isNaN(data87)){
-const err230 = {instancePath:instancePath+"/threads/bots/" + i28,schemaPath:"#/properties/threads/properties/bots/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(data86 < 1 || isNaN(data86)){
+const err230 = {instancePath:instancePath+"/convergence/maxRounds",schemaPath:"#/properties/convergence/properties/maxRounds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err230];
 }
@@ -2927,18 +2926,12 @@ errors++;
 }
 }
 }
-let i29 = data86.length;
-let j9;
-if(i29 > 1){
-const indices8 = {};
-for(;i29--;){
-let item8 = data86[i29];
-if(!(((typeof item8 == "number") && (!(item8 % 1) && !isNaN(item8))) && (isFinite(item8)))){
-continue;
-}
-if(typeof indices8[item8] == "number"){
-j9 = indices8[item8];
-const err231 = {instancePath:instancePath+"/threads/bots",schemaPath:"#/properties/threads/properties/bots/uniqueItems",keyword:"uniqueItems",params:{i: i29, j: j9},message:"must NOT have duplicate items (items ## "+j9+" and "+i29+" are identical)"};
+if(data85.ratchet !== undefined){
+let data87 = data85.ratchet;
+if(data87 && typeof data87 == "object" && !Array.isArray(data87)){
+for(const key19 in data87){
+if(!((key19 === "afterRounds") || (key19 === "severity"))){
+const err231 = {instancePath:instancePath+"/convergence/ratchet",schemaPath:"#/properties/convergence/properties/ratchet/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err231];
 }
@@ -2946,14 +2939,12 @@ else {
 vErrors.push(err231);
 }
 errors++;
-break;
-}
-indices8[item8] = i29;
 }
 }
-}
-else {
-const err232 = {instancePath:instancePath+"/threads/bots",schemaPath:"#/properties/threads/properties/bots/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data87.afterRounds !== undefined){
+let data88 = data87.afterRounds;
+if(!(((typeof data88 == "number") && (!(data88 % 1) && !isNaN(data88))) && (isFinite(data88)))){
+const err232 = {instancePath:instancePath+"/convergence/ratchet/afterRounds",schemaPath:"#/properties/convergence/properties/ratchet/properties/afterRounds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err232];
 }
@@ -2962,10 +2953,9 @@ vErrors.push(err232);
 }
 errors++;
 }
-}
-}
-else {
-const err233 = {instancePath:instancePath+"/threads",schemaPath:"#/properties/threads/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data88 == "number") && (isFinite(data88))){
+if(data88 > 50 || isNaN(data88)){
+const err233 = {instancePath:instancePath+"/convergence/ratchet/afterRounds",schemaPath:"#/properties/convergence/properties/ratchet/properties/afterRounds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},message:"must be <= 50"};
 if(vErrors === null){
 vErrors = [err233];
 }
@@ -2974,12 +2964,8 @@ vErrors.push(err233);
 }
 errors++;
 }
-}
-if(data.remediation !== undefined){
-let data88 = data.remediation;
-if(data88 && typeof data88 == "object" && !Array.isArray(data88)){
-if(data88.enabled === undefined){
-const err234 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "enabled"},message:"must have required property '"+"enabled"+"'"};
+if(data88 < 1 || isNaN(data88)){
+const err234 = {instancePath:instancePath+"/convergence/ratchet/afterRounds",schemaPath:"#/properties/convergence/properties/ratchet/properties/afterRounds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err234];
 }
@@ -2988,8 +2974,12 @@ vErrors.push(err234);
 }
 errors++;
 }
-if(data88.agent === undefined){
-const err235 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "agent"},message:"must have required property '"+"agent"+"'"};
+}
+}
+if(data87.severity !== undefined){
+let data89 = data87.severity;
+if(!((((data89 === "P0") || (data89 === "P1")) || (data89 === "P2")) || (data89 === "P3"))){
+const err235 = {instancePath:instancePath+"/convergence/ratchet/severity",schemaPath:"#/properties/convergence/properties/ratchet/properties/severity/enum",keyword:"enum",params:{allowedValues: schema11.properties.convergence.properties.ratchet.properties.severity.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err235];
 }
@@ -2998,8 +2988,10 @@ vErrors.push(err235);
 }
 errors++;
 }
-if(data88.model === undefined){
-const err236 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "model"},message:"must have required property '"+"model"+"'"};
+}
+}
+else {
+const err236 = {instancePath:instancePath+"/convergence/ratchet",schemaPath:"#/properties/convergence/properties/ratchet/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err236];
 }
@@ -3008,8 +3000,10 @@ vErrors.push(err236);
 }
 errors++;
 }
-if(data88.effort === undefined){
-const err237 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "effort"},message:"must have required property '"+"effort"+"'"};
+}
+}
+else {
+const err237 = {instancePath:instancePath+"/convergence",schemaPath:"#/properties/convergence/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err237];
 }
@@ -3018,8 +3012,13 @@ vErrors.push(err237);
 }
 errors++;
 }
-if(data88.allowedPaths === undefined){
-const err238 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "allowedPaths"},message:"must have required property '"+"allowedPaths"+"'"};
+}
+if(data.notify !== undefined){
+let data90 = data.notify;
+if(data90 && typeof data90 == "object" && !Array.isArray(data90)){
+for(const key20 in data90){
+if(!((((key20 === "comment") || (key20 === "label")) || (key20 === "users")) || (key20 === "teams"))){
+const err238 = {instancePath:instancePath+"/notify",schemaPath:"#/properties/notify/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err238];
 }
@@ -3028,9 +3027,10 @@ vErrors.push(err238);
 }
 errors++;
 }
-for(const key19 in data88){
-if(!(func2.call(schema11.properties.remediation.properties, key19))){
-const err239 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
+}
+if(data90.comment !== undefined){
+if(typeof data90.comment !== "boolean"){
+const err239 = {instancePath:instancePath+"/notify/comment",schemaPath:"#/properties/notify/properties/comment/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err239];
 }
@@ -3040,9 +3040,11 @@ vErrors.push(err239);
 errors++;
 }
 }
-if(data88.enabled !== undefined){
-if(typeof data88.enabled !== "boolean"){
-const err240 = {instancePath:instancePath+"/remediation/enabled",schemaPath:"#/properties/remediation/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data90.label !== undefined){
+let data92 = data90.label;
+if(typeof data92 === "string"){
+if(func3(data92) > 50){
+const err240 = {instancePath:instancePath+"/notify/label",schemaPath:"#/properties/notify/properties/label/maxLength",keyword:"maxLength",params:{limit: 50},message:"must NOT have more than 50 characters"};
 if(vErrors === null){
 vErrors = [err240];
 }
@@ -3051,12 +3053,8 @@ vErrors.push(err240);
 }
 errors++;
 }
-}
-if(data88.agent !== undefined){
-let data90 = data88.agent;
-if(typeof data90 === "string"){
-if(func3(data90) > 256){
-const err241 = {instancePath:instancePath+"/remediation/agent",schemaPath:"#/properties/remediation/properties/agent/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(func3(data92) < 1){
+const err241 = {instancePath:instancePath+"/notify/label",schemaPath:"#/properties/notify/properties/label/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err241];
 }
@@ -3065,8 +3063,9 @@ vErrors.push(err241);
 }
 errors++;
 }
-if(func3(data90) < 1){
-const err242 = {instancePath:instancePath+"/remediation/agent",schemaPath:"#/properties/remediation/properties/agent/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+else {
+const err242 = {instancePath:instancePath+"/notify/label",schemaPath:"#/properties/notify/properties/label/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err242];
 }
@@ -3076,8 +3075,11 @@ vErrors.push(err242);
 errors++;
 }
 }
-else {
-const err243 = {instancePath:instancePath+"/remediation/agent",schemaPath:"#/properties/remediation/properties/agent/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data90.users !== undefined){
+let data93 = data90.users;
+if(Array.isArray(data93)){
+if(data93.length > 100){
+const err243 = {instancePath:instancePath+"/notify/users",schemaPath:"#/properties/notify/properties/users/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err243];
 }
@@ -3086,12 +3088,8 @@ vErrors.push(err243);
 }
 errors++;
 }
-}
-if(data88.model !== undefined){
-let data91 = data88.model;
-if(typeof data91 === "string"){
-if(func3(data91) > 256){
-const err244 = {instancePath:instancePath+"/remediation/model",schemaPath:"#/properties/remediation/properties/model/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(data93.length < 1){
+const err244 = {instancePath:instancePath+"/notify/users",schemaPath:"#/properties/notify/properties/users/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err244];
 }
@@ -3100,8 +3098,12 @@ vErrors.push(err244);
 }
 errors++;
 }
-if(func3(data91) < 1){
-const err245 = {instancePath:instancePath+"/remediation/model",schemaPath:"#/properties/remediation/properties/model/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const len19 = data93.length;
+for(let i28=0; i28<len19; i28++){
+let data94 = data93[i28];
+if(typeof data94 === "string"){
+if(!pattern13.test(data94)){
+const err245 = {instancePath:instancePath+"/notify/users/" + i28,schemaPath:"#/properties/notify/properties/users/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$"+"\""};
 if(vErrors === null){
 vErrors = [err245];
 }
@@ -3112,7 +3114,7 @@ errors++;
 }
 }
 else {
-const err246 = {instancePath:instancePath+"/remediation/model",schemaPath:"#/properties/remediation/properties/model/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err246 = {instancePath:instancePath+"/notify/users/" + i28,schemaPath:"#/properties/notify/properties/users/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err246];
 }
@@ -3122,10 +3124,18 @@ vErrors.push(err246);
 errors++;
 }
 }
-if(data88.effort !== undefined){
-let data92 = data88.effort;
-if(!(((((data92 === "low") || (data92 === "medium")) || (data92 === "high")) || (data92 === "xhigh")) || (data92 === "max"))){
-const err247 = {instancePath:instancePath+"/remediation/effort",schemaPath:"#/properties/remediation/properties/effort/enum",keyword:"enum",params:{allowedValues: schema11.properties.remediation.properties.effort.enum},message:"must be equal to one of the allowed values"};
+let i29 = data93.length;
+let j9;
+if(i29 > 1){
+const indices8 = {};
+for(;i29--;){
+let item8 = data93[i29];
+if(typeof item8 !== "string"){
+continue;
+}
+if(typeof indices8[item8] == "number"){
+j9 = indices8[item8];
+const err247 = {instancePath:instancePath+"/notify/users",schemaPath:"#/properties/notify/properties/users/uniqueItems",keyword:"uniqueItems",params:{i: i29, j: j9},message:"must NOT have duplicate items (items ## "+j9+" and "+i29+" are identical)"};
 if(vErrors === null){
 vErrors = [err247];
 }
@@ -3133,12 +3143,14 @@ else {
 vErrors.push(err247);
 }
 errors++;
+break;
+}
+indices8[item8] = i29;
 }
 }
-if(data88.maxAttempts !== undefined){
-let data93 = data88.maxAttempts;
-if(!(((typeof data93 == "number") && (!(data93 % 1) && !isNaN(data93))) && (isFinite(data93)))){
-const err248 = {instancePath:instancePath+"/remediation/maxAttempts",schemaPath:"#/properties/remediation/properties/maxAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err248 = {instancePath:instancePath+"/notify/users",schemaPath:"#/properties/notify/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err248];
 }
@@ -3147,9 +3159,12 @@ vErrors.push(err248);
 }
 errors++;
 }
-if((typeof data93 == "number") && (isFinite(data93))){
-if(data93 > 10 || isNaN(data93)){
-const err249 = {instancePath:instancePath+"/remediation/maxAttempts",schemaPath:"#/properties/remediation/properties/maxAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10},message:"must be <= 10"};
+}
+if(data90.teams !== undefined){
+let data95 = data90.teams;
+if(Array.isArray(data95)){
+if(data95.length > 100){
+const err249 = {instancePath:instancePath+"/notify/teams",schemaPath:"#/properties/notify/properties/teams/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err249];
 }
@@ -3158,8 +3173,8 @@ vErrors.push(err249);
 }
 errors++;
 }
-if(data93 < 0 || isNaN(data93)){
-const err250 = {instancePath:instancePath+"/remediation/maxAttempts",schemaPath:"#/properties/remediation/properties/maxAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data95.length < 1){
+const err250 = {instancePath:instancePath+"/notify/teams",schemaPath:"#/properties/notify/properties/teams/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err250];
 }
@@ -3168,13 +3183,12 @@ vErrors.push(err250);
 }
 errors++;
 }
-}
-}
-if(data88.allowedPaths !== undefined){
-let data94 = data88.allowedPaths;
-if(Array.isArray(data94)){
-if(data94.length > 1000){
-const err251 = {instancePath:instancePath+"/remediation/allowedPaths",schemaPath:"#/properties/remediation/properties/allowedPaths/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+const len20 = data95.length;
+for(let i30=0; i30<len20; i30++){
+let data96 = data95[i30];
+if(typeof data96 === "string"){
+if(func3(data96) > 200){
+const err251 = {instancePath:instancePath+"/notify/teams/" + i30,schemaPath:"#/properties/notify/properties/teams/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err251];
 }
@@ -3183,8 +3197,8 @@ vErrors.push(err251);
 }
 errors++;
 }
-if(data94.length < 1){
-const err252 = {instancePath:instancePath+"/remediation/allowedPaths",schemaPath:"#/properties/remediation/properties/allowedPaths/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(!pattern5.test(data96)){
+const err252 = {instancePath:instancePath+"/notify/teams/" + i30,schemaPath:"#/properties/notify/properties/teams/items/pattern",keyword:"pattern",params:{pattern: "^[^/\\s]+/[^/\\s]+$"},message:"must match pattern \""+"^[^/\\s]+/[^/\\s]+$"+"\""};
 if(vErrors === null){
 vErrors = [err252];
 }
@@ -3193,12 +3207,9 @@ vErrors.push(err252);
 }
 errors++;
 }
-const len20 = data94.length;
-for(let i30=0; i30<len20; i30++){
-let data95 = data94[i30];
-if(typeof data95 === "string"){
-if(func3(data95) > 512){
-const err253 = {instancePath:instancePath+"/remediation/allowedPaths/" + i30,schemaPath:"#/properties/remediation/properties/allowedPaths/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+}
+else {
+const err253 = {instancePath:instancePath+"/notify/teams/" + i30,schemaPath:"#/properties/notify/properties/teams/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err253];
 }
@@ -3207,8 +3218,19 @@ vErrors.push(err253);
 }
 errors++;
 }
-if(func3(data95) < 1){
-const err254 = {instancePath:instancePath+"/remediation/allowedPaths/" + i30,schemaPath:"#/properties/remediation/properties/allowedPaths/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+let i31 = data95.length;
+let j10;
+if(i31 > 1){
+const indices9 = {};
+for(;i31--;){
+let item9 = data95[i31];
+if(typeof item9 !== "string"){
+continue;
+}
+if(typeof indices9[item9] == "number"){
+j10 = indices9[item9];
+const err254 = {instancePath:instancePath+"/notify/teams",schemaPath:"#/properties/notify/properties/teams/uniqueItems",keyword:"uniqueItems",params:{i: i31, j: j10},message:"must NOT have duplicate items (items ## "+j10+" and "+i31+" are identical)"};
 if(vErrors === null){
 vErrors = [err254];
 }
@@ -3216,10 +3238,14 @@ else {
 vErrors.push(err254);
 }
 errors++;
+break;
+}
+indices9[item9] = i31;
+}
 }
 }
 else {
-const err255 = {instancePath:instancePath+"/remediation/allowedPaths/" + i30,schemaPath:"#/properties/remediation/properties/allowedPaths/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err255 = {instancePath:instancePath+"/notify/teams",schemaPath:"#/properties/notify/properties/teams/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err255];
 }
@@ -3231,7 +3257,7 @@ errors++;
 }
 }
 else {
-const err256 = {instancePath:instancePath+"/remediation/allowedPaths",schemaPath:"#/properties/remediation/properties/allowedPaths/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err256 = {instancePath:instancePath+"/notify",schemaPath:"#/properties/notify/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err256];
 }
@@ -3241,11 +3267,12 @@ vErrors.push(err256);
 errors++;
 }
 }
-if(data88.protectedPaths !== undefined){
-let data96 = data88.protectedPaths;
-if(Array.isArray(data96)){
-if(data96.length > 1000){
-const err257 = {instancePath:instancePath+"/remediation/protectedPaths",schemaPath:"#/properties/remediation/properties/protectedPaths/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(data.threads !== undefined){
+let data97 = data.threads;
+if(data97 && typeof data97 == "object" && !Array.isArray(data97)){
+for(const key21 in data97){
+if(!(((key21 === "requireResolved") || (key21 === "autoResolve")) || (key21 === "bots"))){
+const err257 = {instancePath:instancePath+"/threads",schemaPath:"#/properties/threads/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err257];
 }
@@ -3254,8 +3281,11 @@ vErrors.push(err257);
 }
 errors++;
 }
-if(data96.length < 1){
-const err258 = {instancePath:instancePath+"/remediation/protectedPaths",schemaPath:"#/properties/remediation/properties/protectedPaths/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data97.requireResolved !== undefined){
+let data98 = data97.requireResolved;
+if(!(((data98 === "none") || (data98 === "human")) || (data98 === "all"))){
+const err258 = {instancePath:instancePath+"/threads/requireResolved",schemaPath:"#/properties/threads/properties/requireResolved/enum",keyword:"enum",params:{allowedValues: schema11.properties.threads.properties.requireResolved.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err258];
 }
@@ -3264,12 +3294,10 @@ vErrors.push(err258);
 }
 errors++;
 }
-const len21 = data96.length;
-for(let i31=0; i31<len21; i31++){
-let data97 = data96[i31];
-if(typeof data97 === "string"){
-if(func3(data97) > 512){
-const err259 = {instancePath:instancePath+"/remediation/protectedPaths/" + i31,schemaPath:"#/properties/remediation/properties/protectedPaths/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+}
+if(data97.autoResolve !== undefined){
+if(typeof data97.autoResolve !== "boolean"){
+const err259 = {instancePath:instancePath+"/threads/autoResolve",schemaPath:"#/properties/threads/properties/autoResolve/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err259];
 }
@@ -3278,8 +3306,12 @@ vErrors.push(err259);
 }
 errors++;
 }
-if(func3(data97) < 1){
-const err260 = {instancePath:instancePath+"/remediation/protectedPaths/" + i31,schemaPath:"#/properties/remediation/properties/protectedPaths/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data97.bots !== undefined){
+let data100 = data97.bots;
+if(Array.isArray(data100)){
+if(data100.length > 50){
+const err260 = {instancePath:instancePath+"/threads/bots",schemaPath:"#/properties/threads/properties/bots/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items"};
 if(vErrors === null){
 vErrors = [err260];
 }
@@ -3288,9 +3320,8 @@ vErrors.push(err260);
 }
 errors++;
 }
-}
-else {
-const err261 = {instancePath:instancePath+"/remediation/protectedPaths/" + i31,schemaPath:"#/properties/remediation/properties/protectedPaths/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data100.length < 1){
+const err261 = {instancePath:instancePath+"/threads/bots",schemaPath:"#/properties/threads/properties/bots/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err261];
 }
@@ -3299,10 +3330,11 @@ vErrors.push(err261);
 }
 errors++;
 }
-}
-}
-else {
-const err262 = {instancePath:instancePath+"/remediation/protectedPaths",schemaPath:"#/properties/remediation/properties/protectedPaths/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const len21 = data100.length;
+for(let i32=0; i32<len21; i32++){
+let data101 = data100[i32];
+if(!(((typeof data101 == "number") && (!(data101 % 1) && !isNaN(data101))) && (isFinite(data101)))){
+const err262 = {instancePath:instancePath+"/threads/bots/" + i32,schemaPath:"#/properties/threads/properties/bots/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err262];
 }
@@ -3311,12 +3343,9 @@ vErrors.push(err262);
 }
 errors++;
 }
-}
-if(data88.validation !== undefined){
-let data98 = data88.validation;
-if(Array.isArray(data98)){
-if(data98.length > 20){
-const err263 = {instancePath:instancePath+"/remediation/validation",schemaPath:"#/properties/remediation/properties/validation/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"};
+if((typeof data101 == "number") && (isFinite(data101))){
+if(data101 > 9007199254740991 || isNaN(data101)){
+const err263 = {instancePath:instancePath+"/threads/bots/" + i32,schemaPath:"#/properties/threads/properties/bots/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"};
 if(vErrors === null){
 vErrors = [err263];
 }
@@ -3325,8 +3354,8 @@ vErrors.push(err263);
 }
 errors++;
 }
-if(data98.length < 1){
-const err264 = {instancePath:instancePath+"/remediation/validation",schemaPath:"#/properties/remediation/properties/validation/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data101 < 1 || isNaN(data101)){
+const err264 = {instancePath:instancePath+"/threads/bots/" + i32,schemaPath:"#/properties/threads/properties/bots/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err264];
 }
@@ -3335,12 +3364,20 @@ vErrors.push(err264);
 }
 errors++;
 }
-const len22 = data98.length;
-for(let i32=0; i32<len22; i32++){
-let data99 = data98[i32];
-if(typeof data99 === "string"){
-if(func3(data99) > 1000){
-const err265 = {instancePath:instancePath+"/remediation/validation/" + i32,schemaPath:"#/properties/remediation/properties/validation/items/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters"};
+}
+}
+let i33 = data100.length;
+let j11;
+if(i33 > 1){
+const indices10 = {};
+for(;i33--;){
+let item10 = data100[i33];
+if(!(((typeof item10 == "number") && (!(item10 % 1) && !isNaN(item10))) && (isFinite(item10)))){
+continue;
+}
+if(typeof indices10[item10] == "number"){
+j11 = indices10[item10];
+const err265 = {instancePath:instancePath+"/threads/bots",schemaPath:"#/properties/threads/properties/bots/uniqueItems",keyword:"uniqueItems",params:{i: i33, j: j11},message:"must NOT have duplicate items (items ## "+j11+" and "+i33+" are identical)"};
 if(vErrors === null){
 vErrors = [err265];
 }
@@ -3348,9 +3385,14 @@ else {
 vErrors.push(err265);
 }
 errors++;
+break;
 }
-if(func3(data99) < 1){
-const err266 = {instancePath:instancePath+"/remediation/validation/" + i32,schemaPath:"#/properties/remediation/properties/validation/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+indices10[item10] = i33;
+}
+}
+}
+else {
+const err266 = {instancePath:instancePath+"/threads/bots",schemaPath:"#/properties/threads/properties/bots/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err266];
 }
@@ -3360,8 +3402,9 @@ vErrors.push(err266);
 errors++;
 }
 }
+}
 else {
-const err267 = {instancePath:instancePath+"/remediation/validation/" + i32,schemaPath:"#/properties/remediation/properties/validation/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err267 = {instancePath:instancePath+"/threads",schemaPath:"#/properties/threads/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err267];
 }
@@ -3371,9 +3414,11 @@ vErrors.push(err267);
 errors++;
 }
 }
-}
-else {
-const err268 = {instancePath:instancePath+"/remediation/validation",schemaPath:"#/properties/remediation/properties/validation/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.remediation !== undefined){
+let data102 = data.remediation;
+if(data102 && typeof data102 == "object" && !Array.isArray(data102)){
+if(data102.enabled === undefined){
+const err268 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "enabled"},message:"must have required property '"+"enabled"+"'"};
 if(vErrors === null){
 vErrors = [err268];
 }
@@ -3382,13 +3427,8 @@ vErrors.push(err268);
 }
 errors++;
 }
-}
-if(data88.limits !== undefined){
-let data100 = data88.limits;
-if(data100 && typeof data100 == "object" && !Array.isArray(data100)){
-for(const key20 in data100){
-if(!((key20 === "maxFiles") || (key20 === "maxPatchKibibytes"))){
-const err269 = {instancePath:instancePath+"/remediation/limits",schemaPath:"#/properties/remediation/properties/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties"};
+if(data102.agent === undefined){
+const err269 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "agent"},message:"must have required property '"+"agent"+"'"};
 if(vErrors === null){
 vErrors = [err269];
 }
@@ -3397,11 +3437,8 @@ vErrors.push(err269);
 }
 errors++;
 }
-}
-if(data100.maxFiles !== undefined){
-let data101 = data100.maxFiles;
-if(!(((typeof data101 == "number") && (!(data101 % 1) && !isNaN(data101))) && (isFinite(data101)))){
-const err270 = {instancePath:instancePath+"/remediation/limits/maxFiles",schemaPath:"#/properties/remediation/properties/limits/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data102.model === undefined){
+const err270 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "model"},message:"must have required property '"+"model"+"'"};
 if(vErrors === null){
 vErrors = [err270];
 }
@@ -3410,9 +3447,8 @@ vErrors.push(err270);
 }
 errors++;
 }
-if((typeof data101 == "number") && (isFinite(data101))){
-if(data101 > 3000 || isNaN(data101)){
-const err271 = {instancePath:instancePath+"/remediation/limits/maxFiles",schemaPath:"#/properties/remediation/properties/limits/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3000},message:"must be <= 3000"};
+if(data102.effort === undefined){
+const err271 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "effort"},message:"must have required property '"+"effort"+"'"};
 if(vErrors === null){
 vErrors = [err271];
 }
@@ -3421,8 +3457,8 @@ vErrors.push(err271);
 }
 errors++;
 }
-if(data101 < 1 || isNaN(data101)){
-const err272 = {instancePath:instancePath+"/remediation/limits/maxFiles",schemaPath:"#/properties/remediation/properties/limits/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(data102.allowedPaths === undefined){
+const err272 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/required",keyword:"required",params:{missingProperty: "allowedPaths"},message:"must have required property '"+"allowedPaths"+"'"};
 if(vErrors === null){
 vErrors = [err272];
 }
@@ -3431,12 +3467,9 @@ vErrors.push(err272);
 }
 errors++;
 }
-}
-}
-if(data100.maxPatchKibibytes !== undefined){
-let data102 = data100.maxPatchKibibytes;
-if(!(((typeof data102 == "number") && (!(data102 % 1) && !isNaN(data102))) && (isFinite(data102)))){
-const err273 = {instancePath:instancePath+"/remediation/limits/maxPatchKibibytes",schemaPath:"#/properties/remediation/properties/limits/properties/maxPatchKibibytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key22 in data102){
+if(!(func2.call(schema11.properties.remediation.properties, key22))){
+const err273 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err273];
 }
@@ -3445,9 +3478,10 @@ vErrors.push(err273);
 }
 errors++;
 }
-if((typeof data102 == "number") && (isFinite(data102))){
-if(data102 > 4096 || isNaN(data102)){
-const err274 = {instancePath:instancePath+"/remediation/limits/maxPatchKibibytes",schemaPath:"#/properties/remediation/properties/limits/properties/maxPatchKibibytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4096},message:"must be <= 4096"};
+}
+if(data102.enabled !== undefined){
+if(typeof data102.enabled !== "boolean"){
+const err274 = {instancePath:instancePath+"/remediation/enabled",schemaPath:"#/properties/remediation/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err274];
 }
@@ -3456,8 +3490,12 @@ vErrors.push(err274);
 }
 errors++;
 }
-if(data102 < 1 || isNaN(data102)){
-const err275 = {instancePath:instancePath+"/remediation/limits/maxPatchKibibytes",schemaPath:"#/properties/remediation/properties/limits/properties/maxPatchKibibytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data102.agent !== undefined){
+let data104 = data102.agent;
+if(typeof data104 === "string"){
+if(func3(data104) > 256){
+const err275 = {instancePath:instancePath+"/remediation/agent",schemaPath:"#/properties/remediation/properties/agent/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err275];
 }
@@ -3466,11 +3504,8 @@ vErrors.push(err275);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err276 = {instancePath:instancePath+"/remediation/limits",schemaPath:"#/properties/remediation/properties/limits/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(func3(data104) < 1){
+const err276 = {instancePath:instancePath+"/remediation/agent",schemaPath:"#/properties/remediation/properties/agent/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err276];
 }
@@ -3480,12 +3515,8 @@ vErrors.push(err276);
 errors++;
 }
 }
-if(data88.cost !== undefined){
-let data103 = data88.cost;
-if(data103 && typeof data103 == "object" && !Array.isArray(data103)){
-for(const key21 in data103){
-if(!((key21 === "maxUsdPerAttempt") || (key21 === "maxUsdPerPullRequest"))){
-const err277 = {instancePath:instancePath+"/remediation/cost",schemaPath:"#/properties/remediation/properties/cost/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
+else {
+const err277 = {instancePath:instancePath+"/remediation/agent",schemaPath:"#/properties/remediation/properties/agent/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err277];
 }
@@ -3495,11 +3526,11 @@ vErrors.push(err277);
 errors++;
 }
 }
-if(data103.maxUsdPerAttempt !== undefined){
-let data104 = data103.maxUsdPerAttempt;
-if((typeof data104 == "number") && (isFinite(data104))){
-if(data104 > 10000 || isNaN(data104)){
-const err278 = {instancePath:instancePath+"/remediation/cost/maxUsdPerAttempt",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerAttempt/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};
+if(data102.model !== undefined){
+let data105 = data102.model;
+if(typeof data105 === "string"){
+if(func3(data105) > 256){
+const err278 = {instancePath:instancePath+"/remediation/model",schemaPath:"#/properties/remediation/properties/model/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err278];
 }
@@ -3508,8 +3539,8 @@ vErrors.push(err278);
 }
 errors++;
 }
-if(data104 < 0 || isNaN(data104)){
-const err279 = {instancePath:instancePath+"/remediation/cost/maxUsdPerAttempt",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerAttempt/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(func3(data105) < 1){
+const err279 = {instancePath:instancePath+"/remediation/model",schemaPath:"#/properties/remediation/properties/model/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err279];
 }
@@ -3520,7 +3551,7 @@ errors++;
 }
 }
 else {
-const err280 = {instancePath:instancePath+"/remediation/cost/maxUsdPerAttempt",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerAttempt/type",keyword:"type",params:{type: "number"},message:"must be number"};
+const err280 = {instancePath:instancePath+"/remediation/model",schemaPath:"#/properties/remediation/properties/model/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err280];
 }
@@ -3530,11 +3561,10 @@ vErrors.push(err280);
 errors++;
 }
 }
-if(data103.maxUsdPerPullRequest !== undefined){
-let data105 = data103.maxUsdPerPullRequest;
-if((typeof data105 == "number") && (isFinite(data105))){
-if(data105 > 10000 || isNaN(data105)){
-const err281 = {instancePath:instancePath+"/remediation/cost/maxUsdPerPullRequest",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerPullRequest/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};
+if(data102.effort !== undefined){
+let data106 = data102.effort;
+if(!(((((data106 === "low") || (data106 === "medium")) || (data106 === "high")) || (data106 === "xhigh")) || (data106 === "max"))){
+const err281 = {instancePath:instancePath+"/remediation/effort",schemaPath:"#/properties/remediation/properties/effort/enum",keyword:"enum",params:{allowedValues: schema11.properties.remediation.properties.effort.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err281];
 }
@@ -3543,8 +3573,11 @@ vErrors.push(err281);
 }
 errors++;
 }
-if(data105 < 0 || isNaN(data105)){
-const err282 = {instancePath:instancePath+"/remediation/cost/maxUsdPerPullRequest",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerPullRequest/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data102.maxAttempts !== undefined){
+let data107 = data102.maxAttempts;
+if(!(((typeof data107 == "number") && (!(data107 % 1) && !isNaN(data107))) && (isFinite(data107)))){
+const err282 = {instancePath:instancePath+"/remediation/maxAttempts",schemaPath:"#/properties/remediation/properties/maxAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err282];
 }
@@ -3553,9 +3586,9 @@ vErrors.push(err282);
 }
 errors++;
 }
-}
-else {
-const err283 = {instancePath:instancePath+"/remediation/cost/maxUsdPerPullRequest",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerPullRequest/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if((typeof data107 == "number") && (isFinite(data107))){
+if(data107 > 10 || isNaN(data107)){
+const err283 = {instancePath:instancePath+"/remediation/maxAttempts",schemaPath:"#/properties/remediation/properties/maxAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10},message:"must be <= 10"};
 if(vErrors === null){
 vErrors = [err283];
 }
@@ -3564,10 +3597,8 @@ vErrors.push(err283);
 }
 errors++;
 }
-}
-}
-else {
-const err284 = {instancePath:instancePath+"/remediation/cost",schemaPath:"#/properties/remediation/properties/cost/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data107 < 0 || isNaN(data107)){
+const err284 = {instancePath:instancePath+"/remediation/maxAttempts",schemaPath:"#/properties/remediation/properties/maxAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err284];
 }
@@ -3578,8 +3609,11 @@ errors++;
 }
 }
 }
-else {
-const err285 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data102.allowedPaths !== undefined){
+let data108 = data102.allowedPaths;
+if(Array.isArray(data108)){
+if(data108.length > 1000){
+const err285 = {instancePath:instancePath+"/remediation/allowedPaths",schemaPath:"#/properties/remediation/properties/allowedPaths/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
 if(vErrors === null){
 vErrors = [err285];
 }
@@ -3588,12 +3622,8 @@ vErrors.push(err285);
 }
 errors++;
 }
-}
-if(data.evidence !== undefined){
-let data106 = data.evidence;
-if(data106 && typeof data106 == "object" && !Array.isArray(data106)){
-if(data106.flows === undefined){
-const err286 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/required",keyword:"required",params:{missingProperty: "flows"},message:"must have required property '"+"flows"+"'"};
+if(data108.length < 1){
+const err286 = {instancePath:instancePath+"/remediation/allowedPaths",schemaPath:"#/properties/remediation/properties/allowedPaths/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err286];
 }
@@ -3602,9 +3632,12 @@ vErrors.push(err286);
 }
 errors++;
 }
-for(const key22 in data106){
-if(!(key22 === "flows")){
-const err287 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties"};
+const len22 = data108.length;
+for(let i34=0; i34<len22; i34++){
+let data109 = data108[i34];
+if(typeof data109 === "string"){
+if(func3(data109) > 512){
+const err287 = {instancePath:instancePath+"/remediation/allowedPaths/" + i34,schemaPath:"#/properties/remediation/properties/allowedPaths/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
 if(vErrors === null){
 vErrors = [err287];
 }
@@ -3613,12 +3646,8 @@ vErrors.push(err287);
 }
 errors++;
 }
-}
-if(data106.flows !== undefined){
-let data107 = data106.flows;
-if(data107 && typeof data107 == "object" && !Array.isArray(data107)){
-if(Object.keys(data107).length > 100){
-const err288 = {instancePath:instancePath+"/evidence/flows",schemaPath:"#/properties/evidence/properties/flows/maxProperties",keyword:"maxProperties",params:{limit: 100},message:"must NOT have more than 100 properties"};
+if(func3(data109) < 1){
+const err288 = {instancePath:instancePath+"/remediation/allowedPaths/" + i34,schemaPath:"#/properties/remediation/properties/allowedPaths/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err288];
 }
@@ -3627,9 +3656,9 @@ vErrors.push(err288);
 }
 errors++;
 }
-for(const key23 in data107){
-if(!(pattern6.test(key23))){
-const err289 = {instancePath:instancePath+"/evidence/flows",schemaPath:"#/properties/evidence/properties/flows/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties"};
+}
+else {
+const err289 = {instancePath:instancePath+"/remediation/allowedPaths/" + i34,schemaPath:"#/properties/remediation/properties/allowedPaths/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err289];
 }
@@ -3639,12 +3668,9 @@ vErrors.push(err289);
 errors++;
 }
 }
-for(const key24 in data107){
-if(pattern6.test(key24)){
-let data108 = data107[key24];
-if(data108 && typeof data108 == "object" && !Array.isArray(data108)){
-if(data108.entrypoint === undefined){
-const err290 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/required",keyword:"required",params:{missingProperty: "entrypoint"},message:"must have required property '"+"entrypoint"+"'"};
+}
+else {
+const err290 = {instancePath:instancePath+"/remediation/allowedPaths",schemaPath:"#/properties/remediation/properties/allowedPaths/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err290];
 }
@@ -3653,8 +3679,12 @@ vErrors.push(err290);
 }
 errors++;
 }
-if(data108.workflow === undefined){
-const err291 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/required",keyword:"required",params:{missingProperty: "workflow"},message:"must have required property '"+"workflow"+"'"};
+}
+if(data102.protectedPaths !== undefined){
+let data110 = data102.protectedPaths;
+if(Array.isArray(data110)){
+if(data110.length > 1000){
+const err291 = {instancePath:instancePath+"/remediation/protectedPaths",schemaPath:"#/properties/remediation/properties/protectedPaths/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
 if(vErrors === null){
 vErrors = [err291];
 }
@@ -3663,9 +3693,8 @@ vErrors.push(err291);
 }
 errors++;
 }
-for(const key25 in data108){
-if(!((((((key25 === "when") || (key25 === "entrypoint")) || (key25 === "account")) || (key25 === "assertions")) || (key25 === "maxAgeMinutes")) || (key25 === "workflow"))){
-const err292 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties"};
+if(data110.length < 1){
+const err292 = {instancePath:instancePath+"/remediation/protectedPaths",schemaPath:"#/properties/remediation/properties/protectedPaths/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err292];
 }
@@ -3674,12 +3703,12 @@ vErrors.push(err292);
 }
 errors++;
 }
-}
-if(data108.when !== undefined){
-let data109 = data108.when;
-if(Array.isArray(data109)){
-if(data109.length > 1000){
-const err293 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+const len23 = data110.length;
+for(let i35=0; i35<len23; i35++){
+let data111 = data110[i35];
+if(typeof data111 === "string"){
+if(func3(data111) > 512){
+const err293 = {instancePath:instancePath+"/remediation/protectedPaths/" + i35,schemaPath:"#/properties/remediation/properties/protectedPaths/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
 if(vErrors === null){
 vErrors = [err293];
 }
@@ -3688,8 +3717,8 @@ vErrors.push(err293);
 }
 errors++;
 }
-if(data109.length < 1){
-const err294 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(func3(data111) < 1){
+const err294 = {instancePath:instancePath+"/remediation/protectedPaths/" + i35,schemaPath:"#/properties/remediation/properties/protectedPaths/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err294];
 }
@@ -3698,12 +3727,9 @@ vErrors.push(err294);
 }
 errors++;
 }
-const len23 = data109.length;
-for(let i33=0; i33<len23; i33++){
-let data110 = data109[i33];
-if(typeof data110 === "string"){
-if(func3(data110) > 512){
-const err295 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when/" + i33,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+}
+else {
+const err295 = {instancePath:instancePath+"/remediation/protectedPaths/" + i35,schemaPath:"#/properties/remediation/properties/protectedPaths/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err295];
 }
@@ -3712,8 +3738,10 @@ vErrors.push(err295);
 }
 errors++;
 }
-if(func3(data110) < 1){
-const err296 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when/" + i33,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+}
+else {
+const err296 = {instancePath:instancePath+"/remediation/protectedPaths",schemaPath:"#/properties/remediation/properties/protectedPaths/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err296];
 }
@@ -3723,8 +3751,11 @@ vErrors.push(err296);
 errors++;
 }
 }
-else {
-const err297 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when/" + i33,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data102.validation !== undefined){
+let data112 = data102.validation;
+if(Array.isArray(data112)){
+if(data112.length > 20){
+const err297 = {instancePath:instancePath+"/remediation/validation",schemaPath:"#/properties/remediation/properties/validation/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"};
 if(vErrors === null){
 vErrors = [err297];
 }
@@ -3733,10 +3764,8 @@ vErrors.push(err297);
 }
 errors++;
 }
-}
-}
-else {
-const err298 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/when",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data112.length < 1){
+const err298 = {instancePath:instancePath+"/remediation/validation",schemaPath:"#/properties/remediation/properties/validation/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err298];
 }
@@ -3745,12 +3774,12 @@ vErrors.push(err298);
 }
 errors++;
 }
-}
-if(data108.entrypoint !== undefined){
-let data111 = data108.entrypoint;
-if(typeof data111 === "string"){
-if(func3(data111) > 500){
-const err299 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/entrypoint",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/entrypoint/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"};
+const len24 = data112.length;
+for(let i36=0; i36<len24; i36++){
+let data113 = data112[i36];
+if(typeof data113 === "string"){
+if(func3(data113) > 1000){
+const err299 = {instancePath:instancePath+"/remediation/validation/" + i36,schemaPath:"#/properties/remediation/properties/validation/items/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters"};
 if(vErrors === null){
 vErrors = [err299];
 }
@@ -3759,8 +3788,8 @@ vErrors.push(err299);
 }
 errors++;
 }
-if(func3(data111) < 1){
-const err300 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/entrypoint",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/entrypoint/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(func3(data113) < 1){
+const err300 = {instancePath:instancePath+"/remediation/validation/" + i36,schemaPath:"#/properties/remediation/properties/validation/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err300];
 }
@@ -3771,7 +3800,7 @@ errors++;
 }
 }
 else {
-const err301 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/entrypoint",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/entrypoint/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err301 = {instancePath:instancePath+"/remediation/validation/" + i36,schemaPath:"#/properties/remediation/properties/validation/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err301];
 }
@@ -3781,11 +3810,9 @@ vErrors.push(err301);
 errors++;
 }
 }
-if(data108.account !== undefined){
-let data112 = data108.account;
-if(typeof data112 === "string"){
-if(func3(data112) > 256){
-const err302 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/account",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/account/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+}
+else {
+const err302 = {instancePath:instancePath+"/remediation/validation",schemaPath:"#/properties/remediation/properties/validation/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err302];
 }
@@ -3794,8 +3821,13 @@ vErrors.push(err302);
 }
 errors++;
 }
-if(func3(data112) < 1){
-const err303 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/account",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/account/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data102.limits !== undefined){
+let data114 = data102.limits;
+if(data114 && typeof data114 == "object" && !Array.isArray(data114)){
+for(const key23 in data114){
+if(!((key23 === "maxFiles") || (key23 === "maxPatchKibibytes"))){
+const err303 = {instancePath:instancePath+"/remediation/limits",schemaPath:"#/properties/remediation/properties/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err303];
 }
@@ -3805,8 +3837,10 @@ vErrors.push(err303);
 errors++;
 }
 }
-else {
-const err304 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/account",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data114.maxFiles !== undefined){
+let data115 = data114.maxFiles;
+if(!(((typeof data115 == "number") && (!(data115 % 1) && !isNaN(data115))) && (isFinite(data115)))){
+const err304 = {instancePath:instancePath+"/remediation/limits/maxFiles",schemaPath:"#/properties/remediation/properties/limits/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err304];
 }
@@ -3815,12 +3849,9 @@ vErrors.push(err304);
 }
 errors++;
 }
-}
-if(data108.assertions !== undefined){
-let data113 = data108.assertions;
-if(Array.isArray(data113)){
-if(data113.length > 100){
-const err305 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if((typeof data115 == "number") && (isFinite(data115))){
+if(data115 > 3000 || isNaN(data115)){
+const err305 = {instancePath:instancePath+"/remediation/limits/maxFiles",schemaPath:"#/properties/remediation/properties/limits/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3000},message:"must be <= 3000"};
 if(vErrors === null){
 vErrors = [err305];
 }
@@ -3829,8 +3860,8 @@ vErrors.push(err305);
 }
 errors++;
 }
-if(data113.length < 1){
-const err306 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data115 < 1 || isNaN(data115)){
+const err306 = {instancePath:instancePath+"/remediation/limits/maxFiles",schemaPath:"#/properties/remediation/properties/limits/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err306];
 }
@@ -3839,12 +3870,12 @@ vErrors.push(err306);
 }
 errors++;
 }
-const len24 = data113.length;
-for(let i34=0; i34<len24; i34++){
-let data114 = data113[i34];
-if(typeof data114 === "string"){
-if(func3(data114) > 256){
-const err307 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions/" + i34,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+}
+}
+if(data114.maxPatchKibibytes !== undefined){
+let data116 = data114.maxPatchKibibytes;
+if(!(((typeof data116 == "number") && (!(data116 % 1) && !isNaN(data116))) && (isFinite(data116)))){
+const err307 = {instancePath:instancePath+"/remediation/limits/maxPatchKibibytes",schemaPath:"#/properties/remediation/properties/limits/properties/maxPatchKibibytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err307];
 }
@@ -3853,8 +3884,9 @@ vErrors.push(err307);
 }
 errors++;
 }
-if(func3(data114) < 1){
-const err308 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions/" + i34,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if((typeof data116 == "number") && (isFinite(data116))){
+if(data116 > 4096 || isNaN(data116)){
+const err308 = {instancePath:instancePath+"/remediation/limits/maxPatchKibibytes",schemaPath:"#/properties/remediation/properties/limits/properties/maxPatchKibibytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4096},message:"must be <= 4096"};
 if(vErrors === null){
 vErrors = [err308];
 }
@@ -3863,9 +3895,8 @@ vErrors.push(err308);
 }
 errors++;
 }
-}
-else {
-const err309 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions/" + i34,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data116 < 1 || isNaN(data116)){
+const err309 = {instancePath:instancePath+"/remediation/limits/maxPatchKibibytes",schemaPath:"#/properties/remediation/properties/limits/properties/maxPatchKibibytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err309];
 }
@@ -3875,18 +3906,10 @@ vErrors.push(err309);
 errors++;
 }
 }
-let i35 = data113.length;
-let j10;
-if(i35 > 1){
-const indices9 = {};
-for(;i35--;){
-let item9 = data113[i35];
-if(typeof item9 !== "string"){
-continue;
 }
-if(typeof indices9[item9] == "number"){
-j10 = indices9[item9];
-const err310 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/uniqueItems",keyword:"uniqueItems",params:{i: i35, j: j10},message:"must NOT have duplicate items (items ## "+j10+" and "+i35+" are identical)"};
+}
+else {
+const err310 = {instancePath:instancePath+"/remediation/limits",schemaPath:"#/properties/remediation/properties/limits/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err310];
 }
@@ -3894,14 +3917,14 @@ else {
 vErrors.push(err310);
 }
 errors++;
-break;
-}
-indices9[item9] = i35;
 }
 }
-}
-else {
-const err311 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data102.cost !== undefined){
+let data117 = data102.cost;
+if(data117 && typeof data117 == "object" && !Array.isArray(data117)){
+for(const key24 in data117){
+if(!((key24 === "maxUsdPerAttempt") || (key24 === "maxUsdPerPullRequest"))){
+const err311 = {instancePath:instancePath+"/remediation/cost",schemaPath:"#/properties/remediation/properties/cost/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key24},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err311];
 }
@@ -3911,10 +3934,11 @@ vErrors.push(err311);
 errors++;
 }
 }
-if(data108.maxAgeMinutes !== undefined){
-let data115 = data108.maxAgeMinutes;
-if(!(((typeof data115 == "number") && (!(data115 % 1) && !isNaN(data115))) && (isFinite(data115)))){
-const err312 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxAgeMinutes",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/maxAgeMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data117.maxUsdPerAttempt !== undefined){
+let data118 = data117.maxUsdPerAttempt;
+if((typeof data118 == "number") && (isFinite(data118))){
+if(data118 > 10000 || isNaN(data118)){
+const err312 = {instancePath:instancePath+"/remediation/cost/maxUsdPerAttempt",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerAttempt/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};
 if(vErrors === null){
 vErrors = [err312];
 }
@@ -3923,9 +3947,8 @@ vErrors.push(err312);
 }
 errors++;
 }
-if((typeof data115 == "number") && (isFinite(data115))){
-if(data115 > 10080 || isNaN(data115)){
-const err313 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxAgeMinutes",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/maxAgeMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10080},message:"must be <= 10080"};
+if(data118 < 0 || isNaN(data118)){
+const err313 = {instancePath:instancePath+"/remediation/cost/maxUsdPerAttempt",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerAttempt/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err313];
 }
@@ -3934,8 +3957,9 @@ vErrors.push(err313);
 }
 errors++;
 }
-if(data115 < 1 || isNaN(data115)){
-const err314 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxAgeMinutes",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/maxAgeMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+else {
+const err314 = {instancePath:instancePath+"/remediation/cost/maxUsdPerAttempt",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerAttempt/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err314];
 }
@@ -3945,12 +3969,11 @@ vErrors.push(err314);
 errors++;
 }
 }
-}
-if(data108.workflow !== undefined){
-let data116 = data108.workflow;
-if(typeof data116 === "string"){
-if(func3(data116) > 256){
-const err315 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/workflow/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(data117.maxUsdPerPullRequest !== undefined){
+let data119 = data117.maxUsdPerPullRequest;
+if((typeof data119 == "number") && (isFinite(data119))){
+if(data119 > 10000 || isNaN(data119)){
+const err315 = {instancePath:instancePath+"/remediation/cost/maxUsdPerPullRequest",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerPullRequest/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};
 if(vErrors === null){
 vErrors = [err315];
 }
@@ -3959,8 +3982,8 @@ vErrors.push(err315);
 }
 errors++;
 }
-if(func3(data116) < 1){
-const err316 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/workflow/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data119 < 0 || isNaN(data119)){
+const err316 = {instancePath:instancePath+"/remediation/cost/maxUsdPerPullRequest",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerPullRequest/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err316];
 }
@@ -3971,7 +3994,7 @@ errors++;
 }
 }
 else {
-const err317 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/workflow/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err317 = {instancePath:instancePath+"/remediation/cost/maxUsdPerPullRequest",schemaPath:"#/properties/remediation/properties/cost/properties/maxUsdPerPullRequest/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err317];
 }
@@ -3983,7 +4006,7 @@ errors++;
 }
 }
 else {
-const err318 = {instancePath:instancePath+"/evidence/flows/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err318 = {instancePath:instancePath+"/remediation/cost",schemaPath:"#/properties/remediation/properties/cost/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err318];
 }
@@ -3994,9 +4017,8 @@ errors++;
 }
 }
 }
-}
 else {
-const err319 = {instancePath:instancePath+"/evidence/flows",schemaPath:"#/properties/evidence/properties/flows/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err319 = {instancePath:instancePath+"/remediation",schemaPath:"#/properties/remediation/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err319];
 }
@@ -4006,9 +4028,11 @@ vErrors.push(err319);
 errors++;
 }
 }
-}
-else {
-const err320 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.evidence !== undefined){
+let data120 = data.evidence;
+if(data120 && typeof data120 == "object" && !Array.isArray(data120)){
+if(data120.flows === undefined){
+const err320 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/required",keyword:"required",params:{missingProperty: "flows"},message:"must have required property '"+"flows"+"'"};
 if(vErrors === null){
 vErrors = [err320];
 }
@@ -4017,13 +4041,9 @@ vErrors.push(err320);
 }
 errors++;
 }
-}
-if(data.harnessGaps !== undefined){
-let data117 = data.harnessGaps;
-if(data117 && typeof data117 == "object" && !Array.isArray(data117)){
-for(const key26 in data117){
-if(!((key26 === "labels") || (key26 === "slaHours"))){
-const err321 = {instancePath:instancePath+"/harnessGaps",schemaPath:"#/properties/harnessGaps/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key26},message:"must NOT have additional properties"};
+for(const key25 in data120){
+if(!(key25 === "flows")){
+const err321 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err321];
 }
@@ -4033,11 +4053,11 @@ vErrors.push(err321);
 errors++;
 }
 }
-if(data117.labels !== undefined){
-let data118 = data117.labels;
-if(Array.isArray(data118)){
-if(data118.length > 100){
-const err322 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(data120.flows !== undefined){
+let data121 = data120.flows;
+if(data121 && typeof data121 == "object" && !Array.isArray(data121)){
+if(Object.keys(data121).length > 100){
+const err322 = {instancePath:instancePath+"/evidence/flows",schemaPath:"#/properties/evidence/properties/flows/maxProperties",keyword:"maxProperties",params:{limit: 100},message:"must NOT have more than 100 properties"};
 if(vErrors === null){
 vErrors = [err322];
 }
@@ -4046,8 +4066,9 @@ vErrors.push(err322);
 }
 errors++;
 }
-if(data118.length < 1){
-const err323 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+for(const key26 in data121){
+if(!(pattern6.test(key26))){
+const err323 = {instancePath:instancePath+"/evidence/flows",schemaPath:"#/properties/evidence/properties/flows/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key26},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err323];
 }
@@ -4056,12 +4077,13 @@ vErrors.push(err323);
 }
 errors++;
 }
-const len25 = data118.length;
-for(let i36=0; i36<len25; i36++){
-let data119 = data118[i36];
-if(typeof data119 === "string"){
-if(func3(data119) > 256){
-const err324 = {instancePath:instancePath+"/harnessGaps/labels/" + i36,schemaPath:"#/properties/harnessGaps/properties/labels/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+}
+for(const key27 in data121){
+if(pattern6.test(key27)){
+let data122 = data121[key27];
+if(data122 && typeof data122 == "object" && !Array.isArray(data122)){
+if(data122.entrypoint === undefined){
+const err324 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/required",keyword:"required",params:{missingProperty: "entrypoint"},message:"must have required property '"+"entrypoint"+"'"};
 if(vErrors === null){
 vErrors = [err324];
 }
@@ -4070,8 +4092,8 @@ vErrors.push(err324);
 }
 errors++;
 }
-if(func3(data119) < 1){
-const err325 = {instancePath:instancePath+"/harnessGaps/labels/" + i36,schemaPath:"#/properties/harnessGaps/properties/labels/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data122.workflow === undefined){
+const err325 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/required",keyword:"required",params:{missingProperty: "workflow"},message:"must have required property '"+"workflow"+"'"};
 if(vErrors === null){
 vErrors = [err325];
 }
@@ -4080,9 +4102,9 @@ vErrors.push(err325);
 }
 errors++;
 }
-}
-else {
-const err326 = {instancePath:instancePath+"/harnessGaps/labels/" + i36,schemaPath:"#/properties/harnessGaps/properties/labels/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key28 in data122){
+if(!((((((key28 === "when") || (key28 === "entrypoint")) || (key28 === "account")) || (key28 === "assertions")) || (key28 === "maxAgeMinutes")) || (key28 === "workflow"))){
+const err326 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key28},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err326];
 }
@@ -4092,18 +4114,11 @@ vErrors.push(err326);
 errors++;
 }
 }
-let i37 = data118.length;
-let j11;
-if(i37 > 1){
-const indices10 = {};
-for(;i37--;){
-let item10 = data118[i37];
-if(typeof item10 !== "string"){
-continue;
-}
-if(typeof indices10[item10] == "number"){
-j11 = indices10[item10];
-const err327 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/uniqueItems",keyword:"uniqueItems",params:{i: i37, j: j11},message:"must NOT have duplicate items (items ## "+j11+" and "+i37+" are identical)"};
+if(data122.when !== undefined){
+let data123 = data122.when;
+if(Array.isArray(data123)){
+if(data123.length > 1000){
+const err327 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/when",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
 if(vErrors === null){
 vErrors = [err327];
 }
@@ -4111,14 +4126,9 @@ else {
 vErrors.push(err327);
 }
 errors++;
-break;
 }
-indices10[item10] = i37;
-}
-}
-}
-else {
-const err328 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data123.length < 1){
+const err328 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/when",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err328];
 }
@@ -4127,13 +4137,12 @@ vErrors.push(err328);
 }
 errors++;
 }
-}
-if(data117.slaHours !== undefined){
-let data120 = data117.slaHours;
-if(data120 && typeof data120 == "object" && !Array.isArray(data120)){
-for(const key27 in data120){
-if(!((((key27 === "P0") || (key27 === "P1")) || (key27 === "P2")) || (key27 === "P3"))){
-const err329 = {instancePath:instancePath+"/harnessGaps/slaHours",schemaPath:"#/properties/harnessGaps/properties/slaHours/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},message:"must NOT have additional properties"};
+const len25 = data123.length;
+for(let i37=0; i37<len25; i37++){
+let data124 = data123[i37];
+if(typeof data124 === "string"){
+if(func3(data124) > 512){
+const err329 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/when/" + i37,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/items/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
 if(vErrors === null){
 vErrors = [err329];
 }
@@ -4142,11 +4151,8 @@ vErrors.push(err329);
 }
 errors++;
 }
-}
-if(data120.P0 !== undefined){
-let data121 = data120.P0;
-if(!(((typeof data121 == "number") && (!(data121 % 1) && !isNaN(data121))) && (isFinite(data121)))){
-const err330 = {instancePath:instancePath+"/harnessGaps/slaHours/P0",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(func3(data124) < 1){
+const err330 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/when/" + i37,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err330];
 }
@@ -4155,9 +4161,9 @@ vErrors.push(err330);
 }
 errors++;
 }
-if((typeof data121 == "number") && (isFinite(data121))){
-if(data121 > 8760 || isNaN(data121)){
-const err331 = {instancePath:instancePath+"/harnessGaps/slaHours/P0",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
+}
+else {
+const err331 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/when/" + i37,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err331];
 }
@@ -4166,8 +4172,10 @@ vErrors.push(err331);
 }
 errors++;
 }
-if(data121 < 1 || isNaN(data121)){
-const err332 = {instancePath:instancePath+"/harnessGaps/slaHours/P0",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+else {
+const err332 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/when",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/when/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err332];
 }
@@ -4177,11 +4185,11 @@ vErrors.push(err332);
 errors++;
 }
 }
-}
-if(data120.P1 !== undefined){
-let data122 = data120.P1;
-if(!(((typeof data122 == "number") && (!(data122 % 1) && !isNaN(data122))) && (isFinite(data122)))){
-const err333 = {instancePath:instancePath+"/harnessGaps/slaHours/P1",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P1/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data122.entrypoint !== undefined){
+let data125 = data122.entrypoint;
+if(typeof data125 === "string"){
+if(func3(data125) > 500){
+const err333 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/entrypoint",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/entrypoint/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"};
 if(vErrors === null){
 vErrors = [err333];
 }
@@ -4190,9 +4198,8 @@ vErrors.push(err333);
 }
 errors++;
 }
-if((typeof data122 == "number") && (isFinite(data122))){
-if(data122 > 8760 || isNaN(data122)){
-const err334 = {instancePath:instancePath+"/harnessGaps/slaHours/P1",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P1/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
+if(func3(data125) < 1){
+const err334 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/entrypoint",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/entrypoint/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err334];
 }
@@ -4201,8 +4208,9 @@ vErrors.push(err334);
 }
 errors++;
 }
-if(data122 < 1 || isNaN(data122)){
-const err335 = {instancePath:instancePath+"/harnessGaps/slaHours/P1",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P1/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+else {
+const err335 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/entrypoint",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/entrypoint/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err335];
 }
@@ -4212,11 +4220,11 @@ vErrors.push(err335);
 errors++;
 }
 }
-}
-if(data120.P2 !== undefined){
-let data123 = data120.P2;
-if(!(((typeof data123 == "number") && (!(data123 % 1) && !isNaN(data123))) && (isFinite(data123)))){
-const err336 = {instancePath:instancePath+"/harnessGaps/slaHours/P2",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P2/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data122.account !== undefined){
+let data126 = data122.account;
+if(typeof data126 === "string"){
+if(func3(data126) > 256){
+const err336 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/account",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/account/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err336];
 }
@@ -4225,9 +4233,8 @@ vErrors.push(err336);
 }
 errors++;
 }
-if((typeof data123 == "number") && (isFinite(data123))){
-if(data123 > 8760 || isNaN(data123)){
-const err337 = {instancePath:instancePath+"/harnessGaps/slaHours/P2",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P2/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
+if(func3(data126) < 1){
+const err337 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/account",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/account/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err337];
 }
@@ -4236,8 +4243,9 @@ vErrors.push(err337);
 }
 errors++;
 }
-if(data123 < 1 || isNaN(data123)){
-const err338 = {instancePath:instancePath+"/harnessGaps/slaHours/P2",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P2/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+else {
+const err338 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/account",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err338];
 }
@@ -4247,11 +4255,11 @@ vErrors.push(err338);
 errors++;
 }
 }
-}
-if(data120.P3 !== undefined){
-let data124 = data120.P3;
-if(!(((typeof data124 == "number") && (!(data124 % 1) && !isNaN(data124))) && (isFinite(data124)))){
-const err339 = {instancePath:instancePath+"/harnessGaps/slaHours/P3",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P3/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data122.assertions !== undefined){
+let data127 = data122.assertions;
+if(Array.isArray(data127)){
+if(data127.length > 100){
+const err339 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err339];
 }
@@ -4260,9 +4268,8 @@ vErrors.push(err339);
 }
 errors++;
 }
-if((typeof data124 == "number") && (isFinite(data124))){
-if(data124 > 8760 || isNaN(data124)){
-const err340 = {instancePath:instancePath+"/harnessGaps/slaHours/P3",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P3/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
+if(data127.length < 1){
+const err340 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err340];
 }
@@ -4271,8 +4278,12 @@ vErrors.push(err340);
 }
 errors++;
 }
-if(data124 < 1 || isNaN(data124)){
-const err341 = {instancePath:instancePath+"/harnessGaps/slaHours/P3",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P3/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+const len26 = data127.length;
+for(let i38=0; i38<len26; i38++){
+let data128 = data127[i38];
+if(typeof data128 === "string"){
+if(func3(data128) > 256){
+const err341 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions/" + i38,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err341];
 }
@@ -4281,11 +4292,8 @@ vErrors.push(err341);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err342 = {instancePath:instancePath+"/harnessGaps/slaHours",schemaPath:"#/properties/harnessGaps/properties/slaHours/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(func3(data128) < 1){
+const err342 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions/" + i38,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err342];
 }
@@ -4295,123 +4303,13 @@ vErrors.push(err342);
 errors++;
 }
 }
-}
 else {
-const err343 = {instancePath:instancePath+"/harnessGaps",schemaPath:"#/properties/harnessGaps/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err343 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions/" + i38,schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err343];
 }
 else {
 vErrors.push(err343);
-}
-errors++;
-}
-}
-if(data.override !== undefined){
-let data125 = data.override;
-if(data125 && typeof data125 == "object" && !Array.isArray(data125)){
-if(data125.who === undefined){
-const err344 = {instancePath:instancePath+"/override",schemaPath:"#/properties/override/required",keyword:"required",params:{missingProperty: "who"},message:"must have required property '"+"who"+"'"};
-if(vErrors === null){
-vErrors = [err344];
-}
-else {
-vErrors.push(err344);
-}
-errors++;
-}
-for(const key28 in data125){
-if(!(((key28 === "who") || (key28 === "people")) || (key28 === "expiresMinutes"))){
-const err345 = {instancePath:instancePath+"/override",schemaPath:"#/properties/override/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key28},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err345];
-}
-else {
-vErrors.push(err345);
-}
-errors++;
-}
-}
-if(data125.who !== undefined){
-let data126 = data125.who;
-if(data126 && typeof data126 == "object" && !Array.isArray(data126)){
-if(Object.keys(data126).length < 1){
-const err346 = {instancePath:instancePath+"/override/who",schemaPath:"#/properties/override/properties/who/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
-if(vErrors === null){
-vErrors = [err346];
-}
-else {
-vErrors.push(err346);
-}
-errors++;
-}
-for(const key29 in data126){
-if(!(((key29 === "users") || (key29 === "teams")) || (key29 === "permission"))){
-const err347 = {instancePath:instancePath+"/override/who",schemaPath:"#/properties/override/properties/who/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err347];
-}
-else {
-vErrors.push(err347);
-}
-errors++;
-}
-}
-if(data126.users !== undefined){
-let data127 = data126.users;
-if(Array.isArray(data127)){
-if(data127.length > 100){
-const err348 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
-if(vErrors === null){
-vErrors = [err348];
-}
-else {
-vErrors.push(err348);
-}
-errors++;
-}
-if(data127.length < 1){
-const err349 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err349];
-}
-else {
-vErrors.push(err349);
-}
-errors++;
-}
-const len26 = data127.length;
-for(let i38=0; i38<len26; i38++){
-let data128 = data127[i38];
-if(typeof data128 === "string"){
-if(func3(data128) > 256){
-const err350 = {instancePath:instancePath+"/override/who/users/" + i38,schemaPath:"#/properties/override/properties/who/properties/users/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
-if(vErrors === null){
-vErrors = [err350];
-}
-else {
-vErrors.push(err350);
-}
-errors++;
-}
-if(func3(data128) < 1){
-const err351 = {instancePath:instancePath+"/override/who/users/" + i38,schemaPath:"#/properties/override/properties/who/properties/users/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err351];
-}
-else {
-vErrors.push(err351);
-}
-errors++;
-}
-}
-else {
-const err352 = {instancePath:instancePath+"/override/who/users/" + i38,schemaPath:"#/properties/override/properties/who/properties/users/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err352];
-}
-else {
-vErrors.push(err352);
 }
 errors++;
 }
@@ -4427,12 +4325,12 @@ continue;
 }
 if(typeof indices11[item11] == "number"){
 j12 = indices11[item11];
-const err353 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/uniqueItems",keyword:"uniqueItems",params:{i: i39, j: j12},message:"must NOT have duplicate items (items ## "+j12+" and "+i39+" are identical)"};
+const err344 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/uniqueItems",keyword:"uniqueItems",params:{i: i39, j: j12},message:"must NOT have duplicate items (items ## "+j12+" and "+i39+" are identical)"};
 if(vErrors === null){
-vErrors = [err353];
+vErrors = [err344];
 }
 else {
-vErrors.push(err353);
+vErrors.push(err344);
 }
 errors++;
 break;
@@ -4442,7 +4340,114 @@ indices11[item11] = i39;
 }
 }
 else {
-const err354 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err345 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/assertions",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/assertions/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err345];
+}
+else {
+vErrors.push(err345);
+}
+errors++;
+}
+}
+if(data122.maxAgeMinutes !== undefined){
+let data129 = data122.maxAgeMinutes;
+if(!(((typeof data129 == "number") && (!(data129 % 1) && !isNaN(data129))) && (isFinite(data129)))){
+const err346 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxAgeMinutes",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/maxAgeMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err346];
+}
+else {
+vErrors.push(err346);
+}
+errors++;
+}
+if((typeof data129 == "number") && (isFinite(data129))){
+if(data129 > 10080 || isNaN(data129)){
+const err347 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxAgeMinutes",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/maxAgeMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10080},message:"must be <= 10080"};
+if(vErrors === null){
+vErrors = [err347];
+}
+else {
+vErrors.push(err347);
+}
+errors++;
+}
+if(data129 < 1 || isNaN(data129)){
+const err348 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxAgeMinutes",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/maxAgeMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err348];
+}
+else {
+vErrors.push(err348);
+}
+errors++;
+}
+}
+}
+if(data122.workflow !== undefined){
+let data130 = data122.workflow;
+if(typeof data130 === "string"){
+if(func3(data130) > 256){
+const err349 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/workflow/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err349];
+}
+else {
+vErrors.push(err349);
+}
+errors++;
+}
+if(func3(data130) < 1){
+const err350 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/workflow/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err350];
+}
+else {
+vErrors.push(err350);
+}
+errors++;
+}
+}
+else {
+const err351 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/properties/workflow/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err351];
+}
+else {
+vErrors.push(err351);
+}
+errors++;
+}
+}
+}
+else {
+const err352 = {instancePath:instancePath+"/evidence/flows/" + key27.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/evidence/properties/flows/patternProperties/%5E%5BA-Za-z%5D%5BA-Za-z0-9_.-%5D%7B0%2C63%7D%24/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err352];
+}
+else {
+vErrors.push(err352);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err353 = {instancePath:instancePath+"/evidence/flows",schemaPath:"#/properties/evidence/properties/flows/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err353];
+}
+else {
+vErrors.push(err353);
+}
+errors++;
+}
+}
+}
+else {
+const err354 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err354];
 }
@@ -4452,11 +4457,12 @@ vErrors.push(err354);
 errors++;
 }
 }
-if(data126.teams !== undefined){
-let data129 = data126.teams;
-if(Array.isArray(data129)){
-if(data129.length > 100){
-const err355 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(data.harnessGaps !== undefined){
+let data131 = data.harnessGaps;
+if(data131 && typeof data131 == "object" && !Array.isArray(data131)){
+for(const key29 in data131){
+if(!((key29 === "labels") || (key29 === "slaHours"))){
+const err355 = {instancePath:instancePath+"/harnessGaps",schemaPath:"#/properties/harnessGaps/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err355];
 }
@@ -4465,8 +4471,12 @@ vErrors.push(err355);
 }
 errors++;
 }
-if(data129.length < 1){
-const err356 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data131.labels !== undefined){
+let data132 = data131.labels;
+if(Array.isArray(data132)){
+if(data132.length > 100){
+const err356 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err356];
 }
@@ -4475,12 +4485,8 @@ vErrors.push(err356);
 }
 errors++;
 }
-const len27 = data129.length;
-for(let i40=0; i40<len27; i40++){
-let data130 = data129[i40];
-if(typeof data130 === "string"){
-if(func3(data130) > 200){
-const err357 = {instancePath:instancePath+"/override/who/teams/" + i40,schemaPath:"#/properties/override/properties/who/properties/teams/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+if(data132.length < 1){
+const err357 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err357];
 }
@@ -4489,8 +4495,12 @@ vErrors.push(err357);
 }
 errors++;
 }
-if(!pattern5.test(data130)){
-const err358 = {instancePath:instancePath+"/override/who/teams/" + i40,schemaPath:"#/properties/override/properties/who/properties/teams/items/pattern",keyword:"pattern",params:{pattern: "^[^/\\s]+/[^/\\s]+$"},message:"must match pattern \""+"^[^/\\s]+/[^/\\s]+$"+"\""};
+const len27 = data132.length;
+for(let i40=0; i40<len27; i40++){
+let data133 = data132[i40];
+if(typeof data133 === "string"){
+if(func3(data133) > 256){
+const err358 = {instancePath:instancePath+"/harnessGaps/labels/" + i40,schemaPath:"#/properties/harnessGaps/properties/labels/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err358];
 }
@@ -4499,9 +4509,8 @@ vErrors.push(err358);
 }
 errors++;
 }
-}
-else {
-const err359 = {instancePath:instancePath+"/override/who/teams/" + i40,schemaPath:"#/properties/override/properties/who/properties/teams/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func3(data133) < 1){
+const err359 = {instancePath:instancePath+"/harnessGaps/labels/" + i40,schemaPath:"#/properties/harnessGaps/properties/labels/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err359];
 }
@@ -4511,23 +4520,34 @@ vErrors.push(err359);
 errors++;
 }
 }
-let i41 = data129.length;
-let j13;
-if(i41 > 1){
-const indices12 = {};
-for(;i41--;){
-let item12 = data129[i41];
-if(typeof item12 !== "string"){
-continue;
-}
-if(typeof indices12[item12] == "number"){
-j13 = indices12[item12];
-const err360 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/uniqueItems",keyword:"uniqueItems",params:{i: i41, j: j13},message:"must NOT have duplicate items (items ## "+j13+" and "+i41+" are identical)"};
+else {
+const err360 = {instancePath:instancePath+"/harnessGaps/labels/" + i40,schemaPath:"#/properties/harnessGaps/properties/labels/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err360];
 }
 else {
 vErrors.push(err360);
+}
+errors++;
+}
+}
+let i41 = data132.length;
+let j13;
+if(i41 > 1){
+const indices12 = {};
+for(;i41--;){
+let item12 = data132[i41];
+if(typeof item12 !== "string"){
+continue;
+}
+if(typeof indices12[item12] == "number"){
+j13 = indices12[item12];
+const err361 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/uniqueItems",keyword:"uniqueItems",params:{i: i41, j: j13},message:"must NOT have duplicate items (items ## "+j13+" and "+i41+" are identical)"};
+if(vErrors === null){
+vErrors = [err361];
+}
+else {
+vErrors.push(err361);
 }
 errors++;
 break;
@@ -4537,20 +4557,7 @@ indices12[item12] = i41;
 }
 }
 else {
-const err361 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err361];
-}
-else {
-vErrors.push(err361);
-}
-errors++;
-}
-}
-if(data126.permission !== undefined){
-let data131 = data126.permission;
-if(!(((data131 === "write") || (data131 === "maintain")) || (data131 === "admin"))){
-const err362 = {instancePath:instancePath+"/override/who/permission",schemaPath:"#/properties/override/properties/who/properties/permission/enum",keyword:"enum",params:{allowedValues: schema11.properties.override.properties.who.properties.permission.enum},message:"must be equal to one of the allowed values"};
+const err362 = {instancePath:instancePath+"/harnessGaps/labels",schemaPath:"#/properties/harnessGaps/properties/labels/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err362];
 }
@@ -4560,9 +4567,12 @@ vErrors.push(err362);
 errors++;
 }
 }
-}
-else {
-const err363 = {instancePath:instancePath+"/override/who",schemaPath:"#/properties/override/properties/who/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data131.slaHours !== undefined){
+let data134 = data131.slaHours;
+if(data134 && typeof data134 == "object" && !Array.isArray(data134)){
+for(const key30 in data134){
+if(!((((key30 === "P0") || (key30 === "P1")) || (key30 === "P2")) || (key30 === "P3"))){
+const err363 = {instancePath:instancePath+"/harnessGaps/slaHours",schemaPath:"#/properties/harnessGaps/properties/slaHours/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key30},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err363];
 }
@@ -4572,10 +4582,10 @@ vErrors.push(err363);
 errors++;
 }
 }
-if(data125.people !== undefined){
-let data132 = data125.people;
-if(!(((typeof data132 == "number") && (!(data132 % 1) && !isNaN(data132))) && (isFinite(data132)))){
-const err364 = {instancePath:instancePath+"/override/people",schemaPath:"#/properties/override/properties/people/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data134.P0 !== undefined){
+let data135 = data134.P0;
+if(!(((typeof data135 == "number") && (!(data135 % 1) && !isNaN(data135))) && (isFinite(data135)))){
+const err364 = {instancePath:instancePath+"/harnessGaps/slaHours/P0",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err364];
 }
@@ -4584,9 +4594,9 @@ vErrors.push(err364);
 }
 errors++;
 }
-if((typeof data132 == "number") && (isFinite(data132))){
-if(data132 > 2 || isNaN(data132)){
-const err365 = {instancePath:instancePath+"/override/people",schemaPath:"#/properties/override/properties/people/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2},message:"must be <= 2"};
+if((typeof data135 == "number") && (isFinite(data135))){
+if(data135 > 8760 || isNaN(data135)){
+const err365 = {instancePath:instancePath+"/harnessGaps/slaHours/P0",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
 if(vErrors === null){
 vErrors = [err365];
 }
@@ -4595,8 +4605,8 @@ vErrors.push(err365);
 }
 errors++;
 }
-if(data132 < 1 || isNaN(data132)){
-const err366 = {instancePath:instancePath+"/override/people",schemaPath:"#/properties/override/properties/people/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(data135 < 1 || isNaN(data135)){
+const err366 = {instancePath:instancePath+"/harnessGaps/slaHours/P0",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err366];
 }
@@ -4607,10 +4617,10 @@ errors++;
 }
 }
 }
-if(data125.expiresMinutes !== undefined){
-let data133 = data125.expiresMinutes;
-if(!(((typeof data133 == "number") && (!(data133 % 1) && !isNaN(data133))) && (isFinite(data133)))){
-const err367 = {instancePath:instancePath+"/override/expiresMinutes",schemaPath:"#/properties/override/properties/expiresMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data134.P1 !== undefined){
+let data136 = data134.P1;
+if(!(((typeof data136 == "number") && (!(data136 % 1) && !isNaN(data136))) && (isFinite(data136)))){
+const err367 = {instancePath:instancePath+"/harnessGaps/slaHours/P1",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P1/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err367];
 }
@@ -4619,9 +4629,9 @@ vErrors.push(err367);
 }
 errors++;
 }
-if((typeof data133 == "number") && (isFinite(data133))){
-if(data133 > 10080 || isNaN(data133)){
-const err368 = {instancePath:instancePath+"/override/expiresMinutes",schemaPath:"#/properties/override/properties/expiresMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10080},message:"must be <= 10080"};
+if((typeof data136 == "number") && (isFinite(data136))){
+if(data136 > 8760 || isNaN(data136)){
+const err368 = {instancePath:instancePath+"/harnessGaps/slaHours/P1",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P1/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
 if(vErrors === null){
 vErrors = [err368];
 }
@@ -4630,8 +4640,8 @@ vErrors.push(err368);
 }
 errors++;
 }
-if(data133 < 5 || isNaN(data133)){
-const err369 = {instancePath:instancePath+"/override/expiresMinutes",schemaPath:"#/properties/override/properties/expiresMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 5},message:"must be >= 5"};
+if(data136 < 1 || isNaN(data136)){
+const err369 = {instancePath:instancePath+"/harnessGaps/slaHours/P1",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P1/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err369];
 }
@@ -4642,9 +4652,10 @@ errors++;
 }
 }
 }
-}
-else {
-const err370 = {instancePath:instancePath+"/override",schemaPath:"#/properties/override/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data134.P2 !== undefined){
+let data137 = data134.P2;
+if(!(((typeof data137 == "number") && (!(data137 % 1) && !isNaN(data137))) && (isFinite(data137)))){
+const err370 = {instancePath:instancePath+"/harnessGaps/slaHours/P2",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P2/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err370];
 }
@@ -4653,15 +4664,443 @@ vErrors.push(err370);
 }
 errors++;
 }
-}
-}
-else {
-const err371 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data137 == "number") && (isFinite(data137))){
+if(data137 > 8760 || isNaN(data137)){
+const err371 = {instancePath:instancePath+"/harnessGaps/slaHours/P2",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P2/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
 if(vErrors === null){
 vErrors = [err371];
 }
 else {
 vErrors.push(err371);
+}
+errors++;
+}
+if(data137 < 1 || isNaN(data137)){
+const err372 = {instancePath:instancePath+"/harnessGaps/slaHours/P2",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P2/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err372];
+}
+else {
+vErrors.push(err372);
+}
+errors++;
+}
+}
+}
+if(data134.P3 !== undefined){
+let data138 = data134.P3;
+if(!(((typeof data138 == "number") && (!(data138 % 1) && !isNaN(data138))) && (isFinite(data138)))){
+const err373 = {instancePath:instancePath+"/harnessGaps/slaHours/P3",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P3/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err373];
+}
+else {
+vErrors.push(err373);
+}
+errors++;
+}
+if((typeof data138 == "number") && (isFinite(data138))){
+if(data138 > 8760 || isNaN(data138)){
+const err374 = {instancePath:instancePath+"/harnessGaps/slaHours/P3",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P3/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8760},message:"must be <= 8760"};
+if(vErrors === null){
+vErrors = [err374];
+}
+else {
+vErrors.push(err374);
+}
+errors++;
+}
+if(data138 < 1 || isNaN(data138)){
+const err375 = {instancePath:instancePath+"/harnessGaps/slaHours/P3",schemaPath:"#/properties/harnessGaps/properties/slaHours/properties/P3/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err375];
+}
+else {
+vErrors.push(err375);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err376 = {instancePath:instancePath+"/harnessGaps/slaHours",schemaPath:"#/properties/harnessGaps/properties/slaHours/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err376];
+}
+else {
+vErrors.push(err376);
+}
+errors++;
+}
+}
+}
+else {
+const err377 = {instancePath:instancePath+"/harnessGaps",schemaPath:"#/properties/harnessGaps/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err377];
+}
+else {
+vErrors.push(err377);
+}
+errors++;
+}
+}
+if(data.override !== undefined){
+let data139 = data.override;
+if(data139 && typeof data139 == "object" && !Array.isArray(data139)){
+if(data139.who === undefined){
+const err378 = {instancePath:instancePath+"/override",schemaPath:"#/properties/override/required",keyword:"required",params:{missingProperty: "who"},message:"must have required property '"+"who"+"'"};
+if(vErrors === null){
+vErrors = [err378];
+}
+else {
+vErrors.push(err378);
+}
+errors++;
+}
+for(const key31 in data139){
+if(!(((key31 === "who") || (key31 === "people")) || (key31 === "expiresMinutes"))){
+const err379 = {instancePath:instancePath+"/override",schemaPath:"#/properties/override/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key31},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err379];
+}
+else {
+vErrors.push(err379);
+}
+errors++;
+}
+}
+if(data139.who !== undefined){
+let data140 = data139.who;
+if(data140 && typeof data140 == "object" && !Array.isArray(data140)){
+if(Object.keys(data140).length < 1){
+const err380 = {instancePath:instancePath+"/override/who",schemaPath:"#/properties/override/properties/who/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err380];
+}
+else {
+vErrors.push(err380);
+}
+errors++;
+}
+for(const key32 in data140){
+if(!(((key32 === "users") || (key32 === "teams")) || (key32 === "permission"))){
+const err381 = {instancePath:instancePath+"/override/who",schemaPath:"#/properties/override/properties/who/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key32},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err381];
+}
+else {
+vErrors.push(err381);
+}
+errors++;
+}
+}
+if(data140.users !== undefined){
+let data141 = data140.users;
+if(Array.isArray(data141)){
+if(data141.length > 100){
+const err382 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(vErrors === null){
+vErrors = [err382];
+}
+else {
+vErrors.push(err382);
+}
+errors++;
+}
+if(data141.length < 1){
+const err383 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err383];
+}
+else {
+vErrors.push(err383);
+}
+errors++;
+}
+const len28 = data141.length;
+for(let i42=0; i42<len28; i42++){
+let data142 = data141[i42];
+if(typeof data142 === "string"){
+if(func3(data142) > 256){
+const err384 = {instancePath:instancePath+"/override/who/users/" + i42,schemaPath:"#/properties/override/properties/who/properties/users/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err384];
+}
+else {
+vErrors.push(err384);
+}
+errors++;
+}
+if(func3(data142) < 1){
+const err385 = {instancePath:instancePath+"/override/who/users/" + i42,schemaPath:"#/properties/override/properties/who/properties/users/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err385];
+}
+else {
+vErrors.push(err385);
+}
+errors++;
+}
+}
+else {
+const err386 = {instancePath:instancePath+"/override/who/users/" + i42,schemaPath:"#/properties/override/properties/who/properties/users/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err386];
+}
+else {
+vErrors.push(err386);
+}
+errors++;
+}
+}
+let i43 = data141.length;
+let j14;
+if(i43 > 1){
+const indices13 = {};
+for(;i43--;){
+let item13 = data141[i43];
+if(typeof item13 !== "string"){
+continue;
+}
+if(typeof indices13[item13] == "number"){
+j14 = indices13[item13];
+const err387 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/uniqueItems",keyword:"uniqueItems",params:{i: i43, j: j14},message:"must NOT have duplicate items (items ## "+j14+" and "+i43+" are identical)"};
+if(vErrors === null){
+vErrors = [err387];
+}
+else {
+vErrors.push(err387);
+}
+errors++;
+break;
+}
+indices13[item13] = i43;
+}
+}
+}
+else {
+const err388 = {instancePath:instancePath+"/override/who/users",schemaPath:"#/properties/override/properties/who/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err388];
+}
+else {
+vErrors.push(err388);
+}
+errors++;
+}
+}
+if(data140.teams !== undefined){
+let data143 = data140.teams;
+if(Array.isArray(data143)){
+if(data143.length > 100){
+const err389 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(vErrors === null){
+vErrors = [err389];
+}
+else {
+vErrors.push(err389);
+}
+errors++;
+}
+if(data143.length < 1){
+const err390 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err390];
+}
+else {
+vErrors.push(err390);
+}
+errors++;
+}
+const len29 = data143.length;
+for(let i44=0; i44<len29; i44++){
+let data144 = data143[i44];
+if(typeof data144 === "string"){
+if(func3(data144) > 200){
+const err391 = {instancePath:instancePath+"/override/who/teams/" + i44,schemaPath:"#/properties/override/properties/who/properties/teams/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+if(vErrors === null){
+vErrors = [err391];
+}
+else {
+vErrors.push(err391);
+}
+errors++;
+}
+if(!pattern5.test(data144)){
+const err392 = {instancePath:instancePath+"/override/who/teams/" + i44,schemaPath:"#/properties/override/properties/who/properties/teams/items/pattern",keyword:"pattern",params:{pattern: "^[^/\\s]+/[^/\\s]+$"},message:"must match pattern \""+"^[^/\\s]+/[^/\\s]+$"+"\""};
+if(vErrors === null){
+vErrors = [err392];
+}
+else {
+vErrors.push(err392);
+}
+errors++;
+}
+}
+else {
+const err393 = {instancePath:instancePath+"/override/who/teams/" + i44,schemaPath:"#/properties/override/properties/who/properties/teams/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err393];
+}
+else {
+vErrors.push(err393);
+}
+errors++;
+}
+}
+let i45 = data143.length;
+let j15;
+if(i45 > 1){
+const indices14 = {};
+for(;i45--;){
+let item14 = data143[i45];
+if(typeof item14 !== "string"){
+continue;
+}
+if(typeof indices14[item14] == "number"){
+j15 = indices14[item14];
+const err394 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/uniqueItems",keyword:"uniqueItems",params:{i: i45, j: j15},message:"must NOT have duplicate items (items ## "+j15+" and "+i45+" are identical)"};
+if(vErrors === null){
+vErrors = [err394];
+}
+else {
+vErrors.push(err394);
+}
+errors++;
+break;
+}
+indices14[item14] = i45;
+}
+}
+}
+else {
+const err395 = {instancePath:instancePath+"/override/who/teams",schemaPath:"#/properties/override/properties/who/properties/teams/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err395];
+}
+else {
+vErrors.push(err395);
+}
+errors++;
+}
+}
+if(data140.permission !== undefined){
+let data145 = data140.permission;
+if(!(((data145 === "write") || (data145 === "maintain")) || (data145 === "admin"))){
+const err396 = {instancePath:instancePath+"/override/who/permission",schemaPath:"#/properties/override/properties/who/properties/permission/enum",keyword:"enum",params:{allowedValues: schema11.properties.override.properties.who.properties.permission.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err396];
+}
+else {
+vErrors.push(err396);
+}
+errors++;
+}
+}
+}
+else {
+const err397 = {instancePath:instancePath+"/override/who",schemaPath:"#/properties/override/properties/who/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err397];
+}
+else {
+vErrors.push(err397);
+}
+errors++;
+}
+}
+if(data139.people !== undefined){
+let data146 = data139.people;
+if(!(((typeof data146 == "number") && (!(data146 % 1) && !isNaN(data146))) && (isFinite(data146)))){
+const err398 = {instancePath:instancePath+"/override/people",schemaPath:"#/properties/override/properties/people/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err398];
+}
+else {
+vErrors.push(err398);
+}
+errors++;
+}
+if((typeof data146 == "number") && (isFinite(data146))){
+if(data146 > 2 || isNaN(data146)){
+const err399 = {instancePath:instancePath+"/override/people",schemaPath:"#/properties/override/properties/people/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2},message:"must be <= 2"};
+if(vErrors === null){
+vErrors = [err399];
+}
+else {
+vErrors.push(err399);
+}
+errors++;
+}
+if(data146 < 1 || isNaN(data146)){
+const err400 = {instancePath:instancePath+"/override/people",schemaPath:"#/properties/override/properties/people/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err400];
+}
+else {
+vErrors.push(err400);
+}
+errors++;
+}
+}
+}
+if(data139.expiresMinutes !== undefined){
+let data147 = data139.expiresMinutes;
+if(!(((typeof data147 == "number") && (!(data147 % 1) && !isNaN(data147))) && (isFinite(data147)))){
+const err401 = {instancePath:instancePath+"/override/expiresMinutes",schemaPath:"#/properties/override/properties/expiresMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err401];
+}
+else {
+vErrors.push(err401);
+}
+errors++;
+}
+if((typeof data147 == "number") && (isFinite(data147))){
+if(data147 > 10080 || isNaN(data147)){
+const err402 = {instancePath:instancePath+"/override/expiresMinutes",schemaPath:"#/properties/override/properties/expiresMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10080},message:"must be <= 10080"};
+if(vErrors === null){
+vErrors = [err402];
+}
+else {
+vErrors.push(err402);
+}
+errors++;
+}
+if(data147 < 5 || isNaN(data147)){
+const err403 = {instancePath:instancePath+"/override/expiresMinutes",schemaPath:"#/properties/override/properties/expiresMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 5},message:"must be >= 5"};
+if(vErrors === null){
+vErrors = [err403];
+}
+else {
+vErrors.push(err403);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err404 = {instancePath:instancePath+"/override",schemaPath:"#/properties/override/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err404];
+}
+else {
+vErrors.push(err404);
+}
+errors++;
+}
+}
+}
+else {
+const err405 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err405];
+}
+else {
+vErrors.push(err405);
 }
 errors++;
 }

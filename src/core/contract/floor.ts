@@ -3,6 +3,8 @@ import { failed, isNonEmpty, type NonEmpty, ok, type Result } from "#core/result
 import type {
   Contract,
   ContractProblem,
+  ConvergencePolicy,
+  NotifyPolicy,
   OverridePolicy,
   RemediationPolicy,
   RequiredCheck,
@@ -14,9 +16,10 @@ import type {
 
 /**
  * A repository's contract on top of its organisation's: the requirements of both hold, and of two limits the stricter one.
- * Where one of them is silent the other's word holds, but for two things that would lift the organisation's own
- * requirements: `mode: observe` and `override` count only if both files say so; and an agent remediates only where the
- * repository says so. Each value keeps its place.
+ * Where one of them is silent the other's word holds, but for three things that would lift the organisation's own
+ * requirements: `mode: observe`, `override` and `convergence.ratchet` count only if both files say so; and an agent
+ * remediates only where the repository says so. How people are told is no matter of strictness: there the repository's word
+ * comes first. Each value keeps its place.
  *
  * It fails where two files disagree on which of two tiers is more severe, and where the repository gives the gate's own
  * check, for which the gate never waits, the name of a check that the organisation requires.
@@ -51,6 +54,11 @@ export function tighten(organisation: Contract, repository: Contract): Result<Co
       autoResolve: prefer((resolves) => !resolves, organisation.threads.autoResolve, repository.threads.autoResolve),
       bots: bothName(organisation.threads.bots, repository.threads.bots),
     },
+    convergence: {
+      maxRounds: lower(organisation.convergence.maxRounds, repository.convergence.maxRounds),
+      ratchet: tightenRatchet(organisation.convergence.ratchet, repository.convergence.ratchet),
+    },
+    notify: mergeNotify(organisation.notify, repository.notify),
     remediation: tightenRemediation(organisation.remediation, repository.remediation),
     harnessGaps: {
       labels: unionBy((label) => label.value, organisation.harnessGaps.labels, repository.harnessGaps.labels),
@@ -150,6 +158,34 @@ function repeats(policy: TierPolicy, check: RequiredCheck): boolean {
       (check.appSlug === null || check.appSlug === other.appSlug) &&
       other.accept.every((conclusion) => check.accept.includes(conclusion)),
   );
+}
+
+/** What it lets through is mild in the eyes of both, and late in the eyes of both. */
+function tightenRatchet(
+  organisation: ConvergencePolicy["ratchet"],
+  repository: ConvergencePolicy["ratchet"],
+): ConvergencePolicy["ratchet"] {
+  if (organisation === null || repository === null) return null;
+  return {
+    afterRounds: higher(organisation.afterRounds, repository.afterRounds),
+    severity: stricter(
+      organisation.severity,
+      repository.severity,
+      (value, than) => blockingOrder.indexOf(value) > blockingOrder.indexOf(than),
+    ),
+  };
+}
+
+/** What blocks least first: P3 lets nothing through. */
+const blockingOrder: readonly Severity[] = ["P0", "P1", "P2", "P3"];
+
+function mergeNotify(organisation: NotifyPolicy, repository: NotifyPolicy): NotifyPolicy {
+  return {
+    comment: repository.comment.at === null ? organisation.comment : repository.comment,
+    label: repository.label ?? organisation.label,
+    users: unionBy((user) => user.value, organisation.users, repository.users),
+    teams: unionBy((team) => team.value, organisation.teams, repository.teams),
+  };
 }
 
 function tightenRemediation(

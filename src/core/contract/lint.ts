@@ -2,7 +2,7 @@ import { compileGlobs } from "#core/change/glob.ts";
 import { readPath } from "#core/change/path.ts";
 import { type LintText, lintText } from "#core/message/lint.ts";
 import { compareText } from "#core/order.ts";
-import type { Contract, Origin, RuleSet, Tier } from "./contract.ts";
+import type { Contract, Origin, Reviewer, RuleSet, Tier } from "./contract.ts";
 import type { ReportedCheck } from "./workflow-checks.ts";
 
 export interface LintFinding extends LintText {
@@ -25,6 +25,7 @@ export function lintContract(contract: Contract, { trackedPaths, reportedChecks 
     ...contract.ruleSets.flatMap(lintCatchAll),
     ...lintTierOrder(contract.tiers),
     ...lintChecks(contract, reportedChecks),
+    ...lintReviews(contract),
     ...lintUse(contract),
   ].toSorted((a, b) => compareText(a.at.file, b.at.file) || a.at.line - b.at.line || a.at.column - b.at.column);
 }
@@ -155,13 +156,57 @@ function lintChecks(contract: Contract, reported: readonly ReportedCheck[] | nul
   );
 }
 
-function lintUse({ tiers, reviewers, flows }: Contract): LintFinding[] {
-  const asked = new Set(tiers.flatMap(({ policy }) => policy.reviews.flatMap((rule) => rule.reviewers)));
-  const proven = new Set(tiers.flatMap(({ policy }) => policy.evidence.map(({ value }) => value)));
+function lintReviews({ tiers, reviewers, rerun }: Contract): LintFinding[] {
+  const asked = namedReviewers(tiers);
+  const [mostSevere] = tiers;
   return [
     ...reviewers
-      .filter(({ appId, appSlug }) => appId === null && appSlug === null)
-      .map((reviewer) => ({ ...lintText.unpinnedReviewer(reviewer), at: reviewer.at })),
+      .filter(({ appId, appSlug, accountId }) => appId === null && appSlug === null && accountId === null)
+      .map((reviewer) => ({ ...lintText.unknownReviewer(reviewer), at: reviewer.at })),
+    ...reviewers
+      .filter(({ appId, appSlug, accountId }) => appId === null && appSlug === null && accountId !== null)
+      .map((reviewer) => ({ ...lintText.reviewerWithoutApp(reviewer), at: reviewer.at })),
+    ...reviewers
+      .filter(({ appId, appSlug, accountId }) => appId !== null && appSlug === null && accountId === null)
+      .map((reviewer) => ({ ...lintText.reviewerWithoutAccount(reviewer), at: reviewer.at })),
+    ...reviewers
+      .filter(({ appId, appSlug, accountId }) => appSlug !== null && appId === null && accountId === null)
+      .map((reviewer) => ({ ...lintText.reviewerBySlug(reviewer), at: reviewer.at })),
+    ...reviewers
+      .filter(({ id, rerunComment }) => rerun.onPush.value && asked.has(id) && rerunComment === null)
+      .map((reviewer) => ({ ...lintText.reviewerNeverAsked(reviewer), at: reviewer.at })),
+    ...tiers.flatMap((tier) => lintSeats(tier, reviewers)),
+    ...mostSevere.policy.reviews
+      .filter(({ carryOver }) => carryOver)
+      .map(({ at }) => ({ ...lintText.carryOverMostSevere(mostSevere.name), at })),
+  ];
+}
+
+/** Reviewers of a quorum that are the same one: of one format, one App, one account and one name of check runs. */
+function lintSeats({ name, policy }: Tier, reviewers: readonly Reviewer[]): LintFinding[] {
+  return policy.reviews
+    .filter(({ quorum }) => quorum > 1)
+    .flatMap((rule) => {
+      const seated = reviewers.filter(({ id }) => rule.reviewers.includes(id));
+      const same = Map.groupBy(seated, ({ adapter, appId, appSlug, accountId, checkName }) =>
+        JSON.stringify([adapter, appId, appSlug, accountId, checkName]),
+      );
+      return [...same.values()].flatMap(([first, second]) =>
+        first === undefined || second === undefined
+          ? []
+          : [{ ...lintText.reviewerTwice(first, second, name), at: rule.at }],
+      );
+    });
+}
+
+function namedReviewers(tiers: readonly Tier[]): ReadonlySet<string> {
+  return new Set(tiers.flatMap(({ policy }) => policy.reviews.flatMap((rule) => rule.reviewers)));
+}
+
+function lintUse({ tiers, reviewers, flows }: Contract): LintFinding[] {
+  const asked = namedReviewers(tiers);
+  const proven = new Set(tiers.flatMap(({ policy }) => policy.evidence.map(({ value }) => value)));
+  return [
     ...reviewers
       .filter(({ id }) => !asked.has(id))
       .map((reviewer) => ({ ...lintText.unusedReviewer(reviewer), at: reviewer.at })),

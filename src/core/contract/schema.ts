@@ -49,15 +49,24 @@ function names(of: string, description: string) {
   return Type.Array(text(of), { minItems: 1, maxItems: 100, uniqueItems: true, description });
 }
 
+function logins(description: string) {
+  const { pattern, words } = forms.login;
+  const login = Type.String({ pattern, description: `A GitHub login: ${words}.` });
+  return Type.Array(login, { minItems: 1, maxItems: 100, uniqueItems: true, description });
+}
+
 function teams(description: string) {
   const { pattern, words } = forms.team;
   const team = Type.String({ pattern, maxLength: 200, description: `A team: ${words}.` });
   return Type.Array(team, { minItems: 1, maxItems: 100, uniqueItems: true, description });
 }
 
-const appId = Type.Optional(
-  Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: "The numeric id of the GitHub App." }),
-);
+/** Bounded by what JSON carries exactly, since GitHub names no limit. */
+function numericId(description: string) {
+  return Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description });
+}
+
+const appId = Type.Optional(numericId("The numeric id of the GitHub App."));
 const appSlug = Type.Optional(
   Type.String({
     pattern: forms.appSlug.pattern,
@@ -97,6 +106,38 @@ function approvers(description: string) {
   );
 }
 
+const reviewRule = Type.Object(
+  {
+    reviewers: Type.Array(text("The id of a reviewer from `reviewers`."), {
+      minItems: 1,
+      maxItems: 20,
+      uniqueItems: true,
+      description: "Ids from `reviewers`, in the order in which they are asked.",
+    }),
+    quorum: count(1, 20, defaults.quorum, "How many of them must have reviewed the head commit and found nothing."),
+    onOutage: Type.Optional(
+      Type.Enum(["fail-over", "wait", "escalate"], {
+        default: defaults.onOutage,
+        description: "When too few reviewers answer: ask the next one, keep waiting, or ask a person.",
+      }),
+    ),
+    blockingSeverity: Type.Optional(
+      Type.Enum([...severity], {
+        default: defaults.blockingSeverity,
+        description: "Findings at least this severe block; P0 is the most severe.",
+      }),
+    ),
+    carryOver: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          "Let a clean review of an earlier head count on, where the new one changes and merges to the same.",
+      }),
+    ),
+  },
+  { ...closed, description: "Which review agents must have looked at the head commit." },
+);
+
 const requiredCheck = Type.Union([
   text("The name of a check or commit status, as GitHub shows it.", 200),
   Type.Object(
@@ -122,37 +163,7 @@ const tierPolicy = Type.Object(
       maxItems: 100,
       description: "Checks that must succeed on the head commit. Pin each one to the App that reports it.",
     }),
-    reviews: Type.Optional(
-      Type.Object(
-        {
-          reviewers: Type.Array(text("The id of a reviewer from `reviewers`."), {
-            minItems: 1,
-            maxItems: 20,
-            uniqueItems: true,
-            description: "Ids from `reviewers`, in the order in which they are asked.",
-          }),
-          quorum: count(
-            1,
-            20,
-            defaults.quorum,
-            "How many of them must have reviewed the head commit and found nothing.",
-          ),
-          onOutage: Type.Optional(
-            Type.Enum(["fail-over", "wait", "escalate"], {
-              default: defaults.onOutage,
-              description: "When too few reviewers answer: ask the next one, keep waiting, or ask a person.",
-            }),
-          ),
-          blockingSeverity: Type.Optional(
-            Type.Enum([...severity], {
-              default: defaults.blockingSeverity,
-              description: "Findings at least this severe block; P0 is the most severe.",
-            }),
-          ),
-        },
-        { ...closed, description: "Which review agents must have looked at the head commit." },
-      ),
-    ),
+    reviews: Type.Optional(reviewRule),
     approvals: Type.Optional(approvers("Which people must approve the head commit.")),
     evidence: Type.Optional(
       Type.Array(text("The id of a flow from `evidence.flows`."), {
@@ -219,6 +230,11 @@ const reviewer = Type.Object(
     }),
     appId,
     appSlug,
+    accountId: Type.Optional(
+      numericId(
+        "The numeric id of the account through which it writes reviews and comments. Default: that of the App of `appSlug`.",
+      ),
+    ),
     checkName: Type.Optional(text("The check run that the reviewer reports, for example `Greptile Review`.", 200)),
     rerunComment: Type.Optional(text("The comment that asks the reviewer to look again.", 1000)),
     timeoutMinutes: count(
@@ -334,6 +350,52 @@ export const contractSchema = Type.Object(
         { ...closed, description: "When a review agent is asked to look again." },
       ),
     ),
+    convergence: Type.Optional(
+      Type.Object(
+        {
+          maxRounds: count(
+            1,
+            50,
+            defaults.maxRounds,
+            "Heads with findings after which no further review is asked for and a person is called.",
+          ),
+          ratchet: Type.Optional(
+            Type.Object(
+              {
+                afterRounds: count(1, 50, defaults.ratchetAfterRounds, "Heads with findings after which it holds."),
+                severity: Type.Optional(
+                  Type.Enum([...severity], {
+                    default: defaults.ratchetSeverity,
+                    description: "From then on only findings at least this severe block.",
+                  }),
+                ),
+              },
+              {
+                ...closed,
+                description: "Stop late findings that are mild from blocking. Without it all go on blocking.",
+              },
+            ),
+          ),
+        },
+        { ...closed, description: "How the loop of review and fix is brought to an end." },
+      ),
+    ),
+    notify: Type.Optional(
+      Type.Object(
+        {
+          comment: Type.Optional(
+            Type.Boolean({
+              default: true,
+              description: "Keep one comment on a pull request where someone has something to do.",
+            }),
+          ),
+          label: Type.Optional(text("The label of a pull request for which a person is called.", 50)),
+          users: Type.Optional(logins("Logins that are named when a person is called.")),
+          teams: Type.Optional(teams("Teams, as `organisation/team-slug`, that are named when a person is called.")),
+        },
+        { ...closed, description: "How people learn that they are needed." },
+      ),
+    ),
     threads: Type.Optional(
       Type.Object(
         {
@@ -347,15 +409,12 @@ export const contractSchema = Type.Object(
             Type.Boolean({ default: false, description: "Resolve outdated threads in which only listed bots wrote." }),
           ),
           bots: Type.Optional(
-            Type.Array(
-              Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: "A numeric account id." }),
-              {
-                minItems: 1,
-                maxItems: 50,
-                uniqueItems: true,
-                description: "Account ids of the bots whose threads may be resolved.",
-              },
-            ),
+            Type.Array(numericId("A numeric account id."), {
+              minItems: 1,
+              maxItems: 50,
+              uniqueItems: true,
+              description: "Account ids of the bots whose threads may be resolved.",
+            }),
           ),
         },
         { ...closed, description: "Review threads." },

@@ -9,6 +9,8 @@ import { judgeCheck } from "./checks.ts";
 import { judgeDocs } from "./docs.ts";
 import { judgeEvidence } from "./evidence.ts";
 import type { Facts } from "./facts.ts";
+import { judgeHolds } from "./holds.ts";
+import { judgeLoop, loopOf } from "./loop.ts";
 import { pending, type RequirementOutcome } from "./outcome.ts";
 import { overrideInForce } from "./override.ts";
 import { judgeReviews } from "./reviews.ts";
@@ -53,8 +55,9 @@ export function decide(
     const met = requirements.filter(({ status }) => status === "met");
     return { kind: "allow", head, phase, reasons: [reasons.allMet(met.length)], requirements };
   }
-  // An override lifts what the contract asks. It cannot lift that nobody knows what there is to lift.
-  const override = facts.trouble.length > 0 ? null : overrideInForce(contract, facts, now);
+  // An override lifts what the contract asks: neither that somebody holds it back, nor that nobody knows what there is to lift.
+  const isHeld = open.some(({ requirement }) => requirement.kind === "hold");
+  const override = isHeld || facts.trouble.length > 0 ? null : overrideInForce(contract, facts, now);
   if (override !== null) {
     const reason = reasons.overridden(override.by, override.reason, override.until, open.length);
     return { kind: "allow", head, phase, reasons: [reason, ...openReasons], requirements };
@@ -70,17 +73,22 @@ function preflightRequirements(
   facts: Facts,
   now: Instant,
 ): RequirementState[] {
+  const loop = loopOf(contract, facts);
+  const reviews = assessment.reviews.map((rule) =>
+    state("review", rule.reviewers.join(", "), judgeReviews(rule, contract, facts, loop, now)),
+  );
+  const stopped = reviews.some(({ status }) => status !== "met") ? judgeLoop(contract, loop) : null;
   return [
     ...judgeDocs(contract, assessment, facts).map((outcome) => state("docs", outcome.subject, outcome)),
-    ...assessment.reviews.map((rule) =>
-      state("review", rule.reviewers.join(", "), judgeReviews(rule, contract, facts, now)),
-    ),
+    ...reviews,
+    ...(stopped === null ? [] : [state("loop", "", stopped)]),
   ];
 }
 
 function finalRequirements(contract: Contract, assessment: Assessment, facts: Facts, now: Instant): RequirementState[] {
   const threads = judgeThreads(contract, facts);
   const changeRequests = judgeChangeRequests(facts);
+  const holds = judgeHolds(facts);
   return [
     ...assessment.requiredChecks
       // The gate's own check is the answer, not a condition of it: waiting for it would never end.
@@ -93,6 +101,7 @@ function finalRequirements(contract: Contract, assessment: Assessment, facts: Fa
       state("escalation", escalation.rule.id, judgeEscalation(escalation, facts)),
     ),
     ...(threads === null ? [] : [state("threads", "", threads)]),
+    ...(holds === null ? [] : [state("hold", "", holds)]),
   ];
 }
 
@@ -106,7 +115,10 @@ function state(kind: RequirementKind, subject: string, { status, reason }: Requi
 
 const statusOrder: readonly RequirementStatus[] = ["unmet", "pending", "warned", "met"];
 const kindOrder: readonly RequirementKind[] = [
+  "contract",
   "docs",
+  "hold",
+  "loop",
   "review",
   "check",
   "evidence",

@@ -7,7 +7,7 @@ import type { EvidenceFact, Facts } from "./facts.ts";
 import { met, pending, type RequirementOutcome, unmet } from "./outcome.ts";
 
 /** How far two clocks may differ before one of them is not believed. Source: RR-13 of the threat model. */
-const maxClockSkewMs = 5 * 60_000;
+export const maxClockSkewMs = 5 * 60_000;
 
 /** Whether the flow was exercised at this head, lately enough, by a manifest that holds. */
 export function judgeEvidence(flow: Flow, facts: Facts, now: Instant): RequirementOutcome {

@@ -20,6 +20,17 @@ export interface Facts {
   readonly codeOwners: Reading<CodeOwnerFact>;
   readonly waivers: Reading<WaiverFact>;
   readonly overrides: Reading<OverrideFact>;
+  readonly holds: Reading<HoldFact>;
+  /** What reviewers found on the earlier heads of this pull request, oldest first; the newest 100 heads. */
+  readonly rounds: readonly RoundFact[];
+  /** Every review that was asked for on this pull request, of whichever head. */
+  readonly requests: readonly RequestFact[];
+  /** The tree of the head commit; null while unknown. */
+  readonly tree: string | null;
+  /** What the head changes and what it merges to; null while unknown. */
+  readonly identity: ChangeIdentity | null;
+  /** Fingerprints of findings on this head that stand on lines which the last push brought; null where nobody can tell. */
+  readonly selfInflicted: readonly string[] | null;
   /** What kept the reader from reading. Trouble makes a verdict wait; it never makes one red. */
   readonly trouble: readonly Trouble[];
   readonly pull: PullFact | null;
@@ -87,6 +98,48 @@ export interface ReviewFact {
   readonly at: Instant;
 }
 
+/** What was known of one head when it was looked at last. */
+export interface RoundFact {
+  readonly head: CommitSha;
+  /** When it became the head. */
+  readonly since: Instant;
+  readonly tree: string | null;
+  readonly identity: ChangeIdentity | null;
+  readonly runs: readonly RoundRun[];
+}
+
+export interface RoundRun {
+  readonly reviewer: string;
+  readonly state: ReviewState;
+  readonly at: Instant;
+  readonly findings: readonly RoundFinding[];
+}
+
+export interface RoundFinding extends FindingFact {
+  /** Whether it stands on a line that came with the push which made this commit the head; null where nobody can tell. */
+  readonly isSelfInflicted: boolean | null;
+}
+
+/**
+ * Two heads of one pull request with equal identities change the same files in the same way, and merging either into the
+ * base branch gives the same tree: who reviewed the one has seen what the other would land.
+ */
+export interface ChangeIdentity {
+  /** The tip of the base branch that both of the others are against. */
+  readonly base: CommitSha;
+  /** The tree that merging the head into `base` gives, by git's merge. */
+  readonly mergeTree: string;
+  /** A hash of every changed file: its paths, status, modes and the blob that it has at the head. */
+  readonly patch: string;
+}
+
+/** A reviewer was asked to look at a head. */
+export interface RequestFact {
+  readonly reviewer: string;
+  readonly head: CommitSha;
+  readonly at: Instant;
+}
+
 export interface FindingFact {
   readonly fingerprint: string;
   readonly severity: Severity;
@@ -141,6 +194,13 @@ export interface OverrideFact {
   readonly reason: string;
 }
 
+/** Someone wants a pull request not to be merged, whatever its head, until they or somebody else says otherwise. */
+export interface HoldFact {
+  readonly by: Person;
+  readonly at: Instant;
+  readonly reason: string | null;
+}
+
 export interface Trouble {
   /** Who could not be reached, for example `GitHub`. */
   readonly source: string;
@@ -156,8 +216,6 @@ export interface PullFact {
 export interface LoopFact {
   readonly isAttemptRunning: boolean;
   readonly attempts: number;
-  /** Set once the loop was stopped because it did not converge. */
-  readonly stoppedAt: Instant | null;
   /** Set once a person was called and has not answered yet. */
   readonly escalatedAt: Instant | null;
 }

@@ -7,7 +7,7 @@ import type { RequirementState, Verdict } from "./verdict.ts";
 export interface GroupMember {
   readonly pull: number;
   readonly head: CommitSha;
-  readonly verdict: Verdict<"final"> | null;
+  readonly verdict: Pick<Verdict<"final">, "kind" | "head"> | null;
 }
 
 /**

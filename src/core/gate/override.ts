@@ -13,16 +13,19 @@ export interface OverrideInForce {
 
 /**
  * The override that the base contract grants for exactly this head, or null: enough people whom every contract file
- * names, none of them a bot or an agent, none of their words older than the contract allows.
+ * names, none of them a bot or an agent, none of their words older than the contract allows, nor older than the head is the
+ * head: whoever said it saw another one, and a push clears it, also one that comes back to the same commit.
  */
 export function overrideInForce(contract: Contract, facts: Facts, now: Instant): OverrideInForce | null {
   const policy = contract.override;
-  if (policy === null || facts.overrides.kind === "unread") return null;
+  const { headSince } = facts;
+  if (policy === null || facts.overrides.kind === "unread" || headSince === null) return null;
   const lifetimeMs = policy.expiresMinutes.value * 60_000;
   const granted = facts.overrides.items.filter(
     (fact) =>
       fact.head === facts.head &&
       fact.reason.trim() !== "" &&
+      fact.at >= headSince &&
       fact.at <= now &&
       now < fact.at + lifetimeMs &&
       policy.who.every((people) => isAmong(fact.by, people)),

@@ -48,7 +48,10 @@ export function outcomeOf(contract: Contract, assessment: Assessment, verdict: V
     ...assessment.requiredChecks
       .filter((check) => check.name !== contract.checkName.value)
       .map((check) => `check ${check.name}${ofApp(check)}`),
-    ...assessment.reviews.map((rule) => `${rule.quorum} of ${rule.reviewers.join(", ")} (${rule.blockingSeverity})`),
+    ...assessment.reviews.map(
+      (rule) =>
+        `${rule.quorum} of ${rule.reviewers.join(", ")} (${rule.blockingSeverity}${rule.carryOver ? ", carried over" : ""})`,
+    ),
     ...assessment.approvals.map(
       (rule) => `${rule.count} ${rule.count === 1 ? "approval" : "approvals"}${ofWhom(rule)}`,
     ),

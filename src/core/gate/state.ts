@@ -46,7 +46,7 @@ export function stateOf(
   const verdict = decide(contract, assessment, facts, now);
   if (verdict.kind === "allow") return "merge";
   const loop = facts.loop;
-  if (loop !== null && loop.stoppedAt !== null) return "not-converging";
+  if (verdict.requirements.some(({ reason }) => reason.code === "NOT_CONVERGING")) return "not-converging";
   if (loop !== null && loop.escalatedAt !== null) return "escalated";
   const open = verdict.requirements.filter(({ status }) => status === "unmet" || status === "pending");
   return reviewState(contract, open, loop) ?? proofState(contract, assessment, open);

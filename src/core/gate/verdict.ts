@@ -14,6 +14,10 @@ export type ReasonCode =
   | "ALL_MET"
   | "OVERRIDDEN"
   | "HEAD_MOVED"
+  | "CONTRACT_MISSING"
+  | "CONTRACT_INVALID"
+  | "TOO_MANY_PULLS"
+  | "INTERNAL_ERROR"
   | "INFRASTRUCTURE_TROUBLE"
   | "CHECK_PASSED"
   | "CHECK_MISSING"
@@ -32,7 +36,11 @@ export type ReasonCode =
   | "REVIEW_TIMED_OUT"
   | "REVIEW_NOT_DONE"
   | "REVIEW_ESCALATED"
+  | "REVIEW_CARRIED"
   | "FINDINGS_OPEN"
+  | "FINDINGS_DEFERRED"
+  | "NOT_CONVERGING"
+  | "HELD"
   | "APPROVED"
   | "APPROVAL_MISSING"
   | "APPROVAL_STALE"
@@ -64,6 +72,7 @@ export interface Requirement {
 }
 
 export type RequirementKind =
+  | "contract"
   | "docs"
   | "review"
   | "check"
@@ -71,6 +80,8 @@ export type RequirementKind =
   | "approval"
   | "escalation"
   | "threads"
+  | "loop"
+  | "hold"
   | "infrastructure"
   | "merge-group";
 

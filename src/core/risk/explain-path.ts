@@ -25,6 +25,7 @@ export function explainPath(contract: Contract, path: string): PathExplanation {
     status: "added",
     oldMode: absentMode,
     newMode: regularMode,
+    newBlob: null,
     hasNewContent: true,
     additions: null,
     deletions: null,

@@ -92,6 +92,32 @@ describe("a rule that can never hold, or never apply", () => {
     ],
     ["a quorum of all reviewers", withHigh(", reviews: { reviewers: [codex, greptile], quorum: 2 }", twoReviewers), []],
     [
+      "a ratchet that holds no sooner than the loop ends",
+      `${smallContract}convergence: { maxRounds: 4, ratchet: { afterRounds: ‸4 } }\n`,
+      [
+        "CONTRACT_RATCHET_TOO_LATE convergence.ratchet holds after 4 rounds, but the loop ends after 4 rounds, so it never would. Lower afterRounds, raise maxRounds, or remove the ratchet.",
+      ],
+    ],
+    [
+      "a ratchet of the usual rounds where the loop ends before",
+      `${smallContract}convergence: { maxRounds: 1, ratchet: ‸{} }\n`,
+      [
+        "CONTRACT_RATCHET_TOO_LATE convergence.ratchet holds after 3 rounds, but the loop ends after 1 round, so it never would. Lower afterRounds, raise maxRounds, or remove the ratchet.",
+      ],
+    ],
+    [
+      "a ratchet beyond the usual end of the loop",
+      `${smallContract}convergence:\n  ratchet:\n    afterRounds: ‸10\n`,
+      [
+        "CONTRACT_RATCHET_TOO_LATE convergence.ratchet holds after 10 rounds, but the loop ends after 10 rounds, so it never would. Lower afterRounds, raise maxRounds, or remove the ratchet.",
+      ],
+    ],
+    [
+      "a ratchet that holds in the last round",
+      `${smallContract}convergence: { maxRounds: 4, ratchet: { afterRounds: 3 } }\n`,
+      [],
+    ],
+    [
       "an escalation without a trigger",
       `${smallContract}escalation:\n  - ‸channel: "#on-call"\n`,
       [

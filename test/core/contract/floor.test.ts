@@ -79,6 +79,32 @@ describe("of two single values", () => {
       looser: "none",
       stricter: "all",
     },
+    {
+      field: "convergence.maxRounds",
+      section: (value) => `convergence: { maxRounds: ${String(value)} }\n`,
+      read: (contract) => contract.convergence.maxRounds,
+      floor: 8,
+      looser: 12,
+      stricter: 5,
+    },
+    {
+      field: "convergence.ratchet.afterRounds",
+      section: (value) => `convergence: { ratchet: { afterRounds: ${String(value)} } }\n`,
+      read: (contract) => contract.convergence.ratchet?.afterRounds,
+      floor: 4,
+      looser: 1,
+      stricter: 7,
+      silent: "convergence: { ratchet: {} }\n",
+    },
+    {
+      field: "convergence.ratchet.severity",
+      section: (value) => `convergence: { ratchet: { severity: ${String(value)} } }\n`,
+      read: (contract) => contract.convergence.ratchet?.severity,
+      floor: "P1",
+      looser: "P0",
+      stricter: "P2",
+      silent: "convergence: { ratchet: {} }\n",
+    },
     gap("P0"),
     gap("P1"),
     gap("P2"),
@@ -213,6 +239,55 @@ describe("an override", () => {
       [organisation, "ann", "bob"],
       [repository, "bob", "eve"],
     ]);
+  });
+});
+
+describe("a ratchet", () => {
+  const ratchet = `${smallContract}convergence: { ratchet: { afterRounds: 2 } }\n`;
+
+  it.each([
+    ["the organisation", ratchet, smallContract],
+    ["the repository", smallContract, ratchet],
+    ["a repository whose organisation ends the loop alone", `${smallContract}convergence: { maxRounds: 5 }\n`, ratchet],
+  ])("needs the word of both files, not only of %s", (_, ours, theirs) => {
+    expect(buildTightened(ours, theirs).convergence.ratchet).toBeNull();
+  });
+
+  it("never holds where the other file ends the loop before", () => {
+    const { maxRounds, ratchet: late } = buildTightened(
+      `${smallContract}convergence: { maxRounds: 3, ratchet: { afterRounds: 1 } }\n`,
+      `${smallContract}convergence: { ratchet: { afterRounds: 5 } }\n`,
+    ).convergence;
+    expect([maxRounds.value, late?.afterRounds.value]).toEqual([3, 5]);
+  });
+});
+
+describe("how people are told", () => {
+  const notify = (keys: string) => `${smallContract}notify: { ${keys} }\n`;
+
+  it.each<[ours: string, theirs: string, comment: string, label: string | null]>([
+    ["comment: false", "comment: true", `true, from ${repository}`, null],
+    ["comment: true", "comment: false", `false, from ${repository}`, null],
+    ["comment: false", "label: help", `false, from ${organisation}`, `help, from ${repository}`],
+    ["label: needs-human", "label: help", "true, from nowhere", `help, from ${repository}`],
+    ["label: needs-human", "", "true, from nowhere", `needs-human, from ${organisation}`],
+  ])("is the repository's to say, and else the organisation's: %j and %j", (ours, theirs, comment, label) => {
+    const merged = buildTightened(notify(ours), notify(theirs)).notify;
+    expect(from(merged.comment)).toBe(comment);
+    expect(merged.label === null ? null : from(merged.label)).toBe(label);
+  });
+
+  it("names the people of both files, each once", () => {
+    const merged = buildTightened(
+      notify("users: [ann, bob], teams: [octo/leads]"),
+      notify("users: [bob, cy], teams: [octo/shop, octo/leads]"),
+    ).notify;
+    expect(merged.users.map(from)).toEqual([
+      `ann, from ${organisation}`,
+      `bob, from ${organisation}`,
+      `cy, from ${repository}`,
+    ]);
+    expect(merged.teams.map(from)).toEqual([`octo/leads, from ${organisation}`, `octo/shop, from ${repository}`]);
   });
 });
 
@@ -503,6 +578,17 @@ function findLoosened(floor: Contract, merged: Contract): string[] {
   stays("threads.autoResolve", false, floor.threads.autoResolve, merged.threads.autoResolve);
   if (floor.threads.bots.length > 0)
     holdsAll("threads.bots", valuesOf(merged.threads.bots), valuesOf(floor.threads.bots));
+
+  atMost("convergence.maxRounds", floor.convergence.maxRounds, merged.convergence.maxRounds);
+  const [ratchet, nowRatchet] = [floor.convergence.ratchet, merged.convergence.ratchet];
+  if (ratchet === null) want(nowRatchet === null, "convergence.ratchet");
+  if (ratchet !== null && nowRatchet !== null) {
+    atLeast("ratchet.afterRounds", ratchet.afterRounds, nowRatchet.afterRounds);
+    want(ratchet.severity.at === null || nowRatchet.severity.value >= ratchet.severity.value, "ratchet.severity");
+  }
+
+  holdsAll("notify.users", valuesOf(floor.notify.users), valuesOf(merged.notify.users));
+  holdsAll("notify.teams", valuesOf(floor.notify.teams), valuesOf(merged.notify.teams));
 
   holdsAll("labels", valuesOf(floor.harnessGaps.labels), valuesOf(merged.harnessGaps.labels));
   for (const severity of ["P0", "P1", "P2", "P3"] as const) {

@@ -39,7 +39,12 @@ const policies = (high: string, low: string, rest = "") =>
     /high: \{ req.*\n {2}low: .*\n/,
     `high: { requiredChecks: [${high} }\n  low: { requiredChecks: [${low} }\n`,
   ) + rest;
-const reviewer = "reviewers: { bot: { adapter: codex, appId: 1 } }\n";
+const bot = (rest: string) => `reviewers: { bot: { adapter: codex, ${rest} } }\n`;
+const reviewer = bot("appId: 1, accountId: 2, rerunComment: look again");
+const reviewed = (rest: string) => policies(`${pinned}], reviews: { reviewers: [bot] }`, `${pinned}]`, rest);
+const seats = (one: string, two: string, quorum: number) =>
+  policies(`${pinned}], reviews: { reviewers: [one, two], quorum: ${quorum} }`, `${pinned}]`) +
+  `reviewers:\n  one: { adapter: generic, ${one}, rerunComment: look }\n  two: { adapter: generic, ${two}, rerunComment: look }\n`;
 const flow = "evidence: { flows: { login: { entrypoint: /, workflow: w.yml } } }\n";
 
 const rows: Readonly<Record<Exclude<LintCode, "LINT_CHECK_NOT_REPORTED">, readonly Row[]>> = {
@@ -210,24 +215,119 @@ evidence: { flows: { login: { when: [f], entrypoint: /, workflow: w.yml } } }
       says: [],
     },
   ],
-  LINT_UNPINNED_REVIEWER: [
+  LINT_UNKNOWN_REVIEWER: [
     {
       what: "a reviewer that only its name tells from others",
-      text: policies(
-        `${pinned}], reviews: { reviewers: [bot] }`,
-        `${pinned}]`,
-        "reviewers:\n  bot:\n    adapter: greptile\n    checkName: Greptile Review\n",
+      text: reviewed(
+        "reviewers:\n  bot:\n    adapter: greptile\n    checkName: Greptile Review\n    rerunComment: look again\n",
       ),
       says: [
-        "risk-contract.yml:9:3 warning: the reviewer `bot` has neither appId nor appSlug, so its name is all that tells it from an impostor. Add its appId. [LINT_UNPINNED_REVIEWER]",
+        "risk-contract.yml:9:3 warning: the reviewer `bot` has no appId, appSlug or accountId, so nothing that anyone publishes counts as its own. Add its appId and its accountId. [LINT_UNKNOWN_REVIEWER]",
+      ],
+    },
+  ],
+  LINT_REVIEWER_WITHOUT_APP: [
+    {
+      what: "a reviewer of which only the account is known",
+      text: reviewed(bot("accountId: 2, rerunComment: look again")),
+      says: [
+        "risk-contract.yml:8:19 note: the reviewer `bot` has neither appId nor appSlug, so no check run counts as its own, and only its reviews and comments are read. Add its appId, unless it reports no check run. [LINT_REVIEWER_WITHOUT_APP]",
       ],
     },
     {
       what: "a reviewer with the slug of its App",
+      text: reviewed(bot("appSlug: greptile-apps, accountId: 2, rerunComment: look again")),
+      says: [],
+    },
+  ],
+  LINT_REVIEWER_WITHOUT_ACCOUNT: [
+    {
+      what: "a reviewer of which only the App's number is known",
+      text: reviewed(bot("appId: 1, rerunComment: look again")),
+      says: [
+        "risk-contract.yml:8:19 warning: the reviewer `bot` has neither accountId nor appSlug, so its reviews and comments cannot be told from anyone else's, and only its check runs are read. Add its accountId. [LINT_REVIEWER_WITHOUT_ACCOUNT]",
+      ],
+    },
+    {
+      what: "a reviewer of which the App's slug is known too",
+      text: reviewed(bot("appId: 1, appSlug: greptile-apps, rerunComment: look again")),
+      says: [],
+    },
+  ],
+  LINT_REVIEWER_BY_SLUG: [
+    {
+      what: "a reviewer of which only the App's slug is known",
+      text: reviewed(bot("appSlug: greptile-apps, rerunComment: look again")),
+      says: [
+        "risk-contract.yml:8:19 note: the reviewer `bot` is known by the slug of its App alone, which its owner can give up and someone else can take. Add its appId, or its accountId, or both. [LINT_REVIEWER_BY_SLUG]",
+      ],
+    },
+    {
+      what: "a reviewer of which the account's number is known too",
+      text: reviewed(bot("appSlug: greptile-apps, accountId: 2, rerunComment: look again")),
+      says: [],
+    },
+  ],
+  LINT_REVIEWER_TWICE: [
+    {
+      what: "a quorum of two that one reviewer fills under two names",
+      text: seats("appId: 1, accountId: 2", "accountId: 2, appId: 1", 2),
+      says: [
+        "risk-contract.yml:6:77 warning: nothing tells `one` from `two`: one review counts for both, and fills two seats of the quorum of `high`. Remove one of them, or give them Apps or accounts of their own, or names of check runs. [LINT_REVIEWER_TWICE]",
+      ],
+    },
+    {
+      what: "one under two names, of which any will do",
+      text: seats("appId: 1, accountId: 2", "appId: 1, accountId: 2", 1),
+      says: [],
+    },
+    {
+      what: "two of one account that report under names of their own",
+      text: seats("appId: 1, accountId: 2, checkName: security", "appId: 1, accountId: 2, checkName: style", 2),
+      says: [],
+    },
+  ],
+  LINT_REVIEWER_NEVER_ASKED: [
+    {
+      what: "a reviewer that tiers ask for and nobody can ask, said once",
       text: policies(
         `${pinned}], reviews: { reviewers: [bot] }`,
-        `${pinned}]`,
-        "reviewers: { bot: { adapter: greptile, appSlug: greptile-apps } }\n",
+        `${pinned}], reviews: { reviewers: [bot] }`,
+        bot("appId: 1, accountId: 2"),
+      ),
+      says: [
+        "risk-contract.yml:8:19 note: the reviewer `bot` has no rerunComment, so Headgate cannot ask it to look again after a push. Add its rerunComment, unless it looks at every push by itself. [LINT_REVIEWER_NEVER_ASKED]",
+      ],
+    },
+    {
+      what: "the same where nobody is to be asked after a push",
+      text: reviewed(`${bot("appId: 1, accountId: 2")}rerun: { onPush: false }\n`),
+      says: [],
+    },
+    {
+      what: "a reviewer that no tier asks for anyway",
+      text: tidy + bot("appId: 1, accountId: 2"),
+      says: [expect.stringContaining("[LINT_UNUSED_REVIEWER]") as string],
+    },
+  ],
+  LINT_CARRY_OVER_MOST_SEVERE: [
+    {
+      what: "reviews that carry over in the most severe tier",
+      text: policies(
+        `${pinned}], reviews: { reviewers: [bot], carryOver: true }`,
+        `${pinned}], reviews: { reviewers: [bot], carryOver: true }`,
+        reviewer,
+      ),
+      says: [
+        "risk-contract.yml:6:77 warning: `high` is the most severe tier, and lets a review of an earlier head count for a new one. Remove carryOver there, so that such a change is reviewed at the very commit that is merged. [LINT_CARRY_OVER_MOST_SEVERE]",
+      ],
+    },
+    {
+      what: "reviews that carry over in a milder tier",
+      text: policies(
+        `${pinned}], reviews: { reviewers: [bot], carryOver: false }`,
+        `${pinned}], reviews: { reviewers: [bot], carryOver: true }`,
+        reviewer,
       ),
       says: [],
     },
@@ -242,7 +342,7 @@ evidence: { flows: { login: { when: [f], entrypoint: /, workflow: w.yml } } }
     },
     {
       what: "a reviewer that one tier asks for",
-      text: policies(`${pinned}], reviews: { reviewers: [bot] }`, `${pinned}]`, reviewer),
+      text: reviewed(reviewer),
       says: [],
     },
   ],
@@ -274,7 +374,7 @@ describe("LINT_CHECK_NOT_REPORTED", () => {
   const says = [
     "risk-contract.yml:6:28 warning: no workflow job of the repository reports `CI`, so changes may wait for it for ever. Correct the name, or pin the check to the App that reports it. [LINT_CHECK_NOT_REPORTED]",
   ];
-  const greptile = "reviewers: { bot: { adapter: greptile, appId: 1, checkName: CI } }\n";
+  const greptile = bot("appId: 1, accountId: 2, checkName: CI, rerunComment: look again");
 
   it.each<[what: string, text: string, reported: LintSurroundings["reportedChecks"], says: readonly string[]]>([
     ["a check that no job reports", tidy, [exact("CI / build"), starting("CI (")], says],
@@ -285,12 +385,7 @@ describe("LINT_CHECK_NOT_REPORTED", () => {
     ["any check where nothing is known of the jobs", tidy, null, []],
     ["any check where one file could not be read", tidy, [starting("")], []],
     ["a check of an App that is not GitHub Actions", tidy.replaceAll("github-actions", "circleci"), [], []],
-    [
-      "a check that a reviewer reports",
-      policies(`${pinned}], reviews: { reviewers: [bot] }`, `${pinned}]`, greptile),
-      [],
-      [],
-    ],
+    ["a check that a reviewer reports", reviewed(greptile), [], []],
   ])("%s", (_, text, reportedChecks, expected) => {
     expect(lint(text, { reportedChecks })).toEqual(expected);
   });

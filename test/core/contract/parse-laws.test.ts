@@ -9,7 +9,7 @@ import { contractDocuments } from "#test/support/contract-documents.ts";
 const paths = fc.constantFrom("risk-contract.yml", "risk-contract.json");
 
 /** A contract in YAML and JSON with every section, to be damaged. */
-const [whole] = fc.sample(contractDocuments, { seed: 4, numRuns: 1 });
+const [whole] = fc.sample(contractDocuments, { seed: 1, numRuns: 1 });
 const wholeTexts = [stringify(whole), stringify(whole, { collectionStyle: "flow" }), JSON.stringify(whole, null, 2)];
 
 /** Pieces that mean something to one of the two parsers. */
@@ -74,7 +74,8 @@ describe("whatever bytes a contract file holds", () => {
         const places = problems.map(({ at }) => at);
         expect(places).toEqual(places.toSorted((a, b) => a.line - b.line || a.column - b.column));
       }),
-      { numRuns: 300 },
+      // Each was found by this law once.
+      { numRuns: 300, examples: [["risk-contract.yml", new TextEncoder().encode("|...\n")]] },
     );
   });
 });

@@ -72,6 +72,8 @@ describe.each([
       flows: [],
       rerun: { maxPerHead: silent(3), maxPerPullRequest: silent(20), quietSeconds: silent(30), onPush: silent(true) },
       threads: { requireResolved: silent("none"), autoResolve: silent(false), bots: [] },
+      convergence: { maxRounds: silent(10), ratchet: null },
+      notify: { comment: silent(true), label: null, users: [], teams: [] },
       remediation: null,
       harnessGaps: { labels: [], slaHours: { P0: silent(24), P1: silent(168), P2: silent(336), P3: silent(2160) } },
       override: null,
@@ -80,7 +82,7 @@ describe.each([
 });
 
 it("fills in the defaults of sections that are there", () => {
-  const { tiers, reviewers, flows, docsDrift, escalations, remediation, override } = buildTestContract(`
+  const { tiers, reviewers, flows, docsDrift, escalations, remediation, override, ...rest } = buildTestContract(`
 version: 1
 riskTierRules: { high: ["**"] }
 mergePolicy:
@@ -95,11 +97,13 @@ escalation: [{ path: [a] }]
 reviewers: { one: { adapter: greptile } }
 evidence: { flows: { login: { entrypoint: /login, workflow: .github/workflows/e.yml } } }
 override: { who: { permission: admin } }
+convergence: { ratchet: {} }
+notify: { users: [ann] }
 remediation: { enabled: true, agent: codex, model: gpt, effort: high, allowedPaths: [src/**] }
 `);
   expect(tiers[0].policy).toMatchObject({
     requiredChecks: [{ name: "CI", appId: 15368, appSlug: null, accept: ["skipped"] }],
-    reviews: [{ reviewers: ["one"], quorum: 1, onOutage: "fail-over", blockingSeverity: "P3" }],
+    reviews: [{ reviewers: ["one"], quorum: 1, onOutage: "fail-over", blockingSeverity: "P3", carryOver: false }],
     approvals: [{ count: 1, users: [], teams: [], codeOwners: false }],
     evidence: [{ value: "login" }],
     autoMerge: { value: "squash", at: { line: 10, column: 16 } },
@@ -107,10 +111,15 @@ remediation: { enabled: true, agent: codex, model: gpt, effort: high, allowedPat
   expect(docsDrift).toMatchObject([{ id: "1", action: "block", waiver: null }]);
   expect(escalations).toMatchObject([{ id: "1", channel: null, approvals: null, content: [] }]);
   expect(reviewers).toMatchObject([
-    { id: "one", appId: null, timeoutMinutes: 20, onSilence: "fail-over", onRateLimit: "fail-over" },
+    { id: "one", appId: null, accountId: null, timeoutMinutes: 20, onSilence: "fail-over", onRateLimit: "fail-over" },
   ]);
   expect(flows).toMatchObject([{ id: "login", when: [], account: null, assertions: [], maxAgeMinutes: 60 }]);
   expect(override).toMatchObject({ who: [{ users: [], teams: [], permission: "admin" }], people: { value: 1 } });
+  expect(rest.convergence).toEqual({
+    maxRounds: { value: 10, at: null },
+    ratchet: { afterRounds: { value: 3, at: null }, severity: { value: "P1", at: null } },
+  });
+  expect(rest.notify).toMatchObject({ comment: { value: true, at: null }, label: null, users: [{ value: "ann" }] });
   expect(override?.expiresMinutes).toEqual({ value: 240, at: null });
   expect(remediation).toMatchObject({
     maxAttempts: { value: 3, at: null },

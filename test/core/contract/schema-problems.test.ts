@@ -168,6 +168,31 @@ const rows: readonly Row[] = [
   },
   {
     keyword: "pattern",
+    yaml: `notify: { users: [grace, ‸"@grace"], label: ‸${"n".repeat(51)} }`,
+    json: `"notify": { "users": ["grace", ‸"@grace"], "label": ‸"${"n".repeat(51)}" }`,
+    says: [
+      'CONTRACT_BAD_FORMAT notify.users[1] cannot be "@grace". Expected: letters, digits, `-` and `_`, without an `@`, as in github.com/<login>.',
+      "CONTRACT_OUT_OF_BOUNDS notify.label must have at most 50 characters.",
+    ],
+  },
+  {
+    keyword: "minimum",
+    yaml: "convergence: { maxRounds: ‸0, ratchet: { afterRounds: ‸51, severity: ‸P4 } }",
+    json: `"convergence": { "maxRounds": ‸0, "ratchet": { "afterRounds": ‸51, "severity": ‸"P4" } }`,
+    says: [
+      "CONTRACT_OUT_OF_BOUNDS convergence.maxRounds must be at least 1.",
+      "CONTRACT_OUT_OF_BOUNDS convergence.ratchet.afterRounds must be at most 50.",
+      'CONTRACT_UNKNOWN_VALUE convergence.ratchet.severity must be "P0", "P1", "P2" or "P3", not "P4".',
+    ],
+  },
+  {
+    keyword: "maximum",
+    yaml: "reviewers: { one: { adapter: codex, accountId: ‸9007199254740992 } }",
+    json: `"reviewers": { "one": { "adapter": "codex", "accountId": ‸9007199254740992 } }`,
+    says: ["CONTRACT_OUT_OF_BOUNDS reviewers.one.accountId must be at most 9007199254740991."],
+  },
+  {
+    keyword: "pattern",
     yaml: "docsDrift: [{ id: ‸1st rule, when: [a], require: [b] }]",
     json: `"docsDrift": [{ "id": ‸"1st rule", "when": ["a"], "require": ["b"] }]`,
     says: [
@@ -258,7 +283,7 @@ mod: observe
     expect(problemsOf(`{ "name": "headgate", "version": "0.1.0" }`, { path: "package.json" })).toEqual([
       `package.json:1:1 CONTRACT_MISSING_KEY the key "riskTierRules" is missing. Add "riskTierRules".`,
       `package.json:1:1 CONTRACT_MISSING_KEY the key "mergePolicy" is missing. Add "mergePolicy".`,
-      `package.json:1:3 CONTRACT_UNKNOWN_KEY unknown key "name". Known keys: $schema, version, checkName, mode, riskTierRules, defaultTier, controlPlane, mergePolicy, docsDrift, escalation, reviewers, rerun, threads, remediation, evidence, harnessGaps, override.`,
+      `package.json:1:3 CONTRACT_UNKNOWN_KEY unknown key "name". Known keys: $schema, version, checkName, mode, riskTierRules, defaultTier, controlPlane, mergePolicy, docsDrift, escalation, reviewers, rerun, convergence, notify, threads, remediation, evidence, harnessGaps, override.`,
       `package.json:1:34 CONTRACT_UNKNOWN_VALUE version must be "1" or 1, not "0.1.0".`,
     ]);
   });

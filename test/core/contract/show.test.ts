@@ -7,6 +7,8 @@ describe("a contract in force is shown one value a line, each with the place tha
     const shown = renderContract(
       buildTestContract(`${smallContract}reviewers: { bot: { adapter: codex, appId: 7 } }
 threads: { requireResolved: human }
+convergence: { maxRounds: 6, ratchet: {} }
+notify: { label: needs-human, users: [grace], teams: [octo/leads] }
 `),
     );
     expect(shown.split("\n").map((line) => line.replace(/ +# /, " # "))).toEqual(
@@ -19,6 +21,13 @@ threads: { requireResolved: human }
         'checkName: "risk-policy-gate" # default',
         "reviewers[bot].appId: 7 # risk-contract.yml:8:19",
         'threads.requireResolved: "human" # risk-contract.yml:9:29',
+        "convergence.maxRounds: 6 # risk-contract.yml:10:27",
+        "convergence.ratchet.afterRounds: 3 # default",
+        'convergence.ratchet.severity: "P1" # default',
+        "notify.comment: true # default",
+        'notify.label: "needs-human" # risk-contract.yml:11:18',
+        'notify.users[0]: "grace" # risk-contract.yml:11:39',
+        'notify.teams[0]: "octo/leads" # risk-contract.yml:11:55',
         "harnessGaps.slaHours.P0: 24 # default",
       ]),
     );

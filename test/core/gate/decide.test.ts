@@ -70,7 +70,7 @@ table(
       when: "every check passed, and the gate's own name is not waited for",
       facts: { checks: read(buildCheck("CI"), docsPassed) },
       verdict: "allow",
-      says: "ALL_MET: All 2 requirements of this head are met.",
+      says: "ALL_MET: Both requirements of this head are met.",
     },
     {
       when: "it has not reported",
@@ -108,7 +108,7 @@ table(
         ),
       },
       verdict: "allow",
-      says: "ALL_MET: All 2 requirements of this head are met.",
+      says: "ALL_MET: Both requirements of this head are met.",
     },
     {
       when: "two runs started in the same second and the later number failed",
@@ -203,7 +203,7 @@ table(
       when: "one of the two found nothing",
       facts: { checks: passed, reviews: read(buildReview("greptile", "clean")) },
       verdict: "allow",
-      says: "ALL_MET: All 2 requirements of this head are met.",
+      says: "ALL_MET: Both requirements of this head are met.",
     },
     {
       when: "nobody has reviewed",
@@ -241,13 +241,44 @@ table(
       says: "FINDINGS_OPEN: greptile has 2 findings on this head: P0 `SQL injection` in `src/a.ts` and others. → Fix them and push; the new head is reviewed again.",
     },
     {
+      when: "of findings alike, the one that names a place is named first",
+      facts: {
+        checks: passed,
+        reviews: read(
+          buildReview("greptile", "findings", {
+            findings: [{ ...finding("P1", "Confidence 2/5"), path: null }, finding("P1", "a leak")],
+          }),
+        ),
+      },
+      verdict: "block",
+      says: "FINDINGS_OPEN: greptile has 2 findings on this head: P1 `a leak` in `src/a.ts` and others. → Fix them and push; the new head is reviewed again.",
+    },
+    {
       when: "findings are milder than what blocks",
       facts: {
         checks: passed,
         reviews: read(buildReview("greptile", "findings", { findings: [finding("P3", "a nit")] })),
       },
       verdict: "allow",
-      says: "ALL_MET: All 2 requirements of this head are met.",
+      says: "ALL_MET: Both requirements of this head are met.",
+    },
+    {
+      when: "it ran out of quota after a mild finding, which is no review",
+      facts: {
+        checks: passed,
+        reviews: read(buildReview("greptile", "rate-limited", { findings: [finding("P3", "a nit")] })),
+      },
+      verdict: "wait",
+      says: "REVIEW_FAILING_OVER: greptile has used up its quota, so coderabbit is asked instead. → Wait for coderabbit.",
+    },
+    {
+      when: "it ran out of quota after a finding that blocks",
+      facts: {
+        checks: passed,
+        reviews: read(buildReview("greptile", "rate-limited", { findings: [finding("P1", "a leak")] })),
+      },
+      verdict: "block",
+      says: "FINDINGS_OPEN: greptile has 1 finding on this head: P1 `a leak` in `src/a.ts`. → Fix them and push; the new head is reviewed again.",
     },
     {
       when: "it says that it has findings, and none can be read",
@@ -284,9 +315,16 @@ table(
       says: "REVIEW_FAILING_OVER: greptile has not answered, so coderabbit is asked instead. → Wait for coderabbit.",
     },
     {
+      when: "one was silent, and the other has its own time from then on",
+      facts: { checks: passed },
+      now: minute(39),
+      verdict: "wait",
+      says: "REVIEW_FAILING_OVER: greptile has not answered, so coderabbit is asked instead. → Wait for coderabbit.",
+    },
+    {
       when: "both stayed silent",
       facts: { checks: passed },
-      now: minute(30),
+      now: minute(50),
       verdict: "block",
       says: "REVIEW_TIMED_OUT: greptile has not answered within 20 minutes. Silence is not approval. → Ask greptile again, or name another reviewer in the contract.",
     },
@@ -338,7 +376,7 @@ table(
         ),
       },
       verdict: "allow",
-      says: "ALL_MET: All 2 requirements of this head are met.",
+      says: "ALL_MET: Both requirements of this head are met.",
     },
     {
       when: "both failed: infrastructure is never a red",

@@ -2,11 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { tierRank } from "#core/contract/contract.ts";
 import { decide } from "#core/gate/decide.ts";
-import type { Facts, Reading } from "#core/gate/facts.ts";
+import type { ChangeIdentity, Facts, Reading, RoundFact } from "#core/gate/facts.ts";
 import { stateOf } from "#core/gate/state.ts";
 import type { CommitSha } from "#core/ids.ts";
 import { assessor } from "#core/risk/assess.ts";
 import {
+  base,
   buildApproval,
   buildChange,
   buildCheck,
@@ -20,6 +21,7 @@ import {
   head,
   minute,
   read,
+  sha,
 } from "#test/support/judge.ts";
 
 const common = `
@@ -58,6 +60,18 @@ override: { who: { permission: admin } }`,
 mergePolicy: { high: ${nothing}, medium: ${nothing}, low: ${nothing} }
 threads: { requireResolved: human }
 escalation: [{ id: drop, content: ["DROP TABLE"], approvals: { count: 1 } }]`,
+  `
+mergePolicy:
+  high: { requiredChecks: [], reviews: { reviewers: [greptile, coderabbit], quorum: 1, carryOver: true } }
+  medium: ${nothing}
+  low: ${nothing}
+override: { who: { permission: admin }, expiresMinutes: 5 }`,
+  `
+mergePolicy:
+  high: { requiredChecks: [], reviews: { reviewers: [greptile], blockingSeverity: P3 } }
+  medium: ${nothing}
+  low: ${nothing}
+convergence: { maxRounds: 3, ratchet: { afterRounds: 1, severity: P0 } }`,
 ].map((text) => {
   const contract = contractOf(`${common}${text}`);
   return { contract, assess: assessor(contract) };
@@ -100,7 +114,17 @@ const checkFacts = fc
 const reviewFacts = fc
   .record({
     reviewer: fc.constantFrom("greptile", "coderabbit"),
-    state: fc.constantFrom("clean", "clean", "findings", "running", "rate-limited", "silent", "errored", "unreadable"),
+    state: fc.constantFrom(
+      "clean",
+      "clean",
+      "findings",
+      "findings",
+      "running",
+      "rate-limited",
+      "silent",
+      "errored",
+      "unreadable",
+    ),
     head: heads,
     at: minutes,
     findings,
@@ -126,6 +150,29 @@ const threadFacts = fc.record({
 });
 const waiverFacts = fc.record({ rule: fc.constantFrom("api", "x"), by: people, head: heads, reason: fc.constant("w") });
 const overrideFacts = fc.record({ by: people, head: heads, at: minutes, reason: fc.constant("o") });
+const holdFacts = fc.record({ by: people, at: minutes, reason: fc.constantFrom("h", null) });
+const requestFacts = fc.record({ reviewer: fc.constantFrom("greptile", "coderabbit"), head: heads, at: minutes });
+const identities = fc.constantFrom<ChangeIdentity | null>(
+  null,
+  { base, mergeTree: "tree", patch: "patch" },
+  { base, mergeTree: "tree", patch: "another" },
+);
+const trees = fc.constantFrom("one", "two", "three", null);
+const roundFacts: fc.Arbitrary<RoundFact> = fc.record({
+  head: fc.constantFrom(sha("1"), sha("2"), sha("3"), earlier),
+  since: minutes,
+  tree: trees,
+  identity: identities,
+  runs: fc.array(
+    reviewFacts.map(({ reviewer, state, at, findings: found }) => ({
+      reviewer,
+      state,
+      at,
+      findings: found.map((finding) => ({ ...finding, isSelfInflicted: null })),
+    })),
+    { maxLength: 3 },
+  ),
+});
 const ownerFacts = fc.record({
   paths: fc.constant(["src/a.ts"]),
   owners: fc.subarray(["ada", "grace", "root"], { minLength: 1 }),
@@ -148,6 +195,15 @@ const facts: fc.Arbitrary<Facts> = fc
     waivers: reading(waiverFacts, 2),
     overrides: reading(overrideFacts, 1),
     codeOwners: reading(ownerFacts, 2),
+    holds: fc.oneof(
+      { weight: 3, arbitrary: fc.constant<Facts["holds"]>(read()) },
+      { weight: 1, arbitrary: reading(holdFacts, 2) },
+    ),
+    rounds: fc.uniqueArray(roundFacts, { maxLength: 4, selector: (round) => round.head }),
+    requests: fc.array(requestFacts, { maxLength: 2 }),
+    identity: identities,
+    tree: trees,
+    headSince: fc.constantFrom(minute(0), minute(0), minute(5), null),
   })
   .map(buildFacts);
 
@@ -185,10 +241,22 @@ const failingFacts: fc.Arbitrary<(given: Facts) => Facts> = fc.oneof(
   evidenceFacts.map((evidence) => add("evidence", { ...evidence, problems: ["no manifest"] })),
   threadFacts.map((thread) => add("threads", { ...thread, isResolved: false })),
   ownerFacts.map((owner) => add("codeOwners", owner)),
+  holdFacts.map((hold) => add("holds", hold)),
   fc.constant((given: Facts) => ({ ...given, trouble: [...given.trouble, { source: "GitHub", retryAt: null }] })),
 );
 
-type ListKey = "checks" | "reviews" | "approvals" | "evidence" | "threads" | "codeOwners" | "waivers" | "overrides";
+const listKeys = [
+  "checks",
+  "reviews",
+  "approvals",
+  "evidence",
+  "threads",
+  "codeOwners",
+  "waivers",
+  "overrides",
+  "holds",
+] as const;
+type ListKey = (typeof listKeys)[number];
 
 function add<Key extends ListKey>(key: Key, item: Extract<Facts[Key], { kind: "read" }>["items"][number]) {
   return (given: Facts): Facts => {
@@ -210,6 +278,10 @@ function shuffled(given: Facts, seed: number): Facts {
     waivers: shuffle(given.waivers),
     overrides: shuffle(given.overrides),
     codeOwners: shuffle(given.codeOwners),
+    holds: shuffle(given.holds),
+    requests: rotate(given.requests, seed),
+    // Rounds have an order; what reviewers said in one has none.
+    rounds: given.rounds.map((round) => ({ ...round, runs: rotate(round.runs, seed) })),
   };
 }
 
@@ -236,7 +308,7 @@ describe("laws of the verdict", () => {
     );
   });
 
-  it("a fact about another commit never counts, for or against", () => {
+  it("a fact about another commit never counts, for or against, but against a review that was to be carried from there", () => {
     const foreign = fc.oneof(
       checkFacts.map((fact) => add("checks", { ...fact, head: earlier })),
       reviewFacts.map((fact) => add("reviews", { ...fact, head: earlier })),
@@ -248,8 +320,10 @@ describe("laws of the verdict", () => {
     fc.assert(
       fc.property(policies, changes, facts, foreign, ({ contract, assess }, change, given, addForeign) => {
         const assessment = assess(change);
+        const before = decide(contract, assessment, given, now);
         const after = decide(contract, assessment, addForeign(given), now);
-        expect(after.kind).toBe(decide(contract, assessment, given, now).kind);
+        const isCarried = before.requirements.some(({ reason }) => reason.code === "REVIEW_CARRIED");
+        expect(after.kind === before.kind || (isCarried && after.kind !== "allow")).toBe(true);
       }),
       runs,
     );
@@ -269,23 +343,19 @@ describe("laws of the verdict", () => {
   });
 
   it("a list that could not be read is never better than the same list read", () => {
-    const keys: readonly ListKey[] = [
-      "checks",
-      "reviews",
-      "approvals",
-      "evidence",
-      "threads",
-      "codeOwners",
-      "waivers",
-      "overrides",
-    ];
     fc.assert(
-      fc.property(policies, changes, facts, fc.constantFrom(...keys), ({ contract, assess }, change, given, key) => {
-        const assessment = assess(change);
-        const unread = { ...given, [key]: { kind: "unread", why: "unavailable" } };
-        const verdict = decide(contract, assessment, unread, now);
-        expect(verdict.kind === "allow" && decide(contract, assessment, given, now).kind !== "allow").toBe(false);
-      }),
+      fc.property(
+        policies,
+        changes,
+        facts,
+        fc.constantFrom(...listKeys),
+        ({ contract, assess }, change, given, key) => {
+          const assessment = assess(change);
+          const unread = { ...given, [key]: { kind: "unread", why: "unavailable" } };
+          const verdict = decide(contract, assessment, unread, now);
+          expect(verdict.kind === "allow" && decide(contract, assessment, given, now).kind !== "allow").toBe(false);
+        },
+      ),
       runs,
     );
   });
@@ -303,6 +373,127 @@ describe("laws of the verdict", () => {
   });
 });
 
+describe("laws of the loop of review and fix", () => {
+  const carries = ({ contract }: (typeof contracts)[number]) =>
+    contract.tiers.some(({ policy }) => policy.reviews.some(({ carryOver }) => carryOver));
+  const hasRatchet = ({ contract }: (typeof contracts)[number]) => contract.convergence.ratchet !== null;
+  const isAllowed = ({ contract, assess }: (typeof contracts)[number], given: Facts) =>
+    decide(contract, assess(buildChange(["src/a.ts"])), given, now).kind === "allow";
+  const only = (isSuch: (one: (typeof contracts)[number]) => boolean) => fc.constantFrom(...contracts.filter(isSuch));
+
+  it("a hold by someone who may write here never turns into allow, by anything", () => {
+    const held = fc.tuple(facts, holdFacts).map(([given, hold]) => {
+      return add("holds", { ...hold, by: buildPerson("grace") })({ ...given, holds: read() });
+    });
+    fc.assert(
+      fc.property(policies, changes, held, ({ contract, assess }, change, given) => {
+        expect(decide(contract, assess(change), given, now).kind).not.toBe("allow");
+      }),
+      runs,
+    );
+  });
+
+  it("carrying over never allows what a clean review of this head by the same reviewer would not", () => {
+    fc.assert(
+      fc.property(only(carries), facts, (policy, given) => {
+        fc.pre(given.reviews.kind === "read" && isAllowed(policy, given));
+        const silent = ["greptile", "coderabbit"].filter((reviewer) => {
+          return (
+            given.reviews.kind === "read" &&
+            !given.reviews.items.some((run) => run.reviewer === reviewer && run.head === head)
+          );
+        });
+        const reviewed = silent.reduce(
+          (rest, reviewer) => add("reviews", buildReview(reviewer, "clean", { at: now }))(rest),
+          given,
+        );
+        expect(isAllowed(policy, { ...reviewed, rounds: [] })).toBe(true);
+      }),
+      runs,
+    );
+  });
+
+  it("a review never carries over from a head on which something is known to have been found", () => {
+    const first = { severity: "P0", path: null, title: "t", fingerprint: "f" } as const;
+    fc.assert(
+      fc.property(only(carries), facts, ({ contract, assess }, given) => {
+        const everywhere = given.rounds.flatMap((round) =>
+          ["greptile", "coderabbit"].map((reviewer) =>
+            add("reviews", buildReview(reviewer, "findings", { head: round.head, findings: [first] })),
+          ),
+        );
+        const known = everywhere.reduce((rest, found) => found(rest), given);
+        const { requirements } = decide(contract, assess(buildChange(["src/a.ts"])), known, now);
+        expect(requirements.map(({ reason }) => reason.code)).not.toContain("REVIEW_CARRIED");
+      }),
+      runs,
+    );
+  });
+
+  it("more earlier rounds never turn allow into another verdict, unless reviews are carried over", () => {
+    fc.assert(
+      fc.property(
+        only((one) => !carries(one)),
+        facts,
+        roundFacts,
+        (policy, given, round) => {
+          const more = { ...given, rounds: [{ ...round, head: sha("9") }, ...given.rounds] };
+          expect(isAllowed(policy, given) && !isAllowed(policy, more)).toBe(false);
+        },
+      ),
+      runs,
+    );
+  });
+
+  it("without a ratchet or a carry-over in the contract nothing that was pushed before makes any difference", () => {
+    fc.assert(
+      fc.property(
+        only((one) => !carries(one) && !hasRatchet(one)),
+        facts,
+        (policy, given) => {
+          const fresh = { ...given, rounds: [], tree: null, identity: null };
+          expect(isAllowed(policy, given)).toBe(isAllowed(policy, fresh));
+        },
+      ),
+      runs,
+    );
+  });
+
+  it("a head of a tree that was there before never turns the ratchet", () => {
+    fc.assert(
+      fc.property(only(hasRatchet), facts, fc.nat({ max: 3 }), roundFacts, (policy, given, which, round) => {
+        const tree = given.rounds[which]?.tree ?? given.tree;
+        const more = { ...given, rounds: [...given.rounds, { ...round, head: sha("9"), tree }] };
+        const wasRound = given.rounds[which]?.runs.some(({ state }) => state === "findings") ?? true;
+        fc.pre(wasRound);
+        expect(!isAllowed(policy, given) && isAllowed(policy, more)).toBe(false);
+      }),
+      runs,
+    );
+  });
+
+  it("asking for a review never makes the difference between allow and anything else", () => {
+    fc.assert(
+      fc.property(policies, facts, requestFacts, (policy, given, request) => {
+        const asked = { ...given, requests: [...given.requests, request] };
+        expect(isAllowed(policy, asked)).toBe(isAllowed(policy, given));
+      }),
+      runs,
+    );
+  });
+
+  it("an override that is older than the head never counts, nor one of which nobody knows that", () => {
+    const times = fc.constantFrom(minute(11), null);
+    fc.assert(
+      fc.property(policies, facts, times, (policy, given, headSince) => {
+        const after = { ...given, headSince };
+        expect(isAllowed(policy, after)).toBe(isAllowed(policy, { ...after, overrides: read() }));
+      }),
+      runs,
+    );
+  });
+});
+
 describe("the laws' own ground", () => {
   // The first asks for too much at once to be met by chance; it is there for how kinds of requirement meet.
   it.each(contracts.slice(1).map((one, index) => [index + 1, one] as const))(
@@ -313,6 +504,23 @@ describe("the laws' own ground", () => {
         .sample(facts, { numRuns: 3_000, seed: 1 })
         .filter((given) => decide(contract, assess(change), { ...given, overrides: read() }, now).kind === "allow");
       expect(allowed.length).toBeGreaterThan(50);
+    },
+  );
+
+  it.each(["REVIEW_CARRIED", "FINDINGS_DEFERRED", "NOT_CONVERGING", "HELD", "OVERRIDDEN"])(
+    "%s is come to often enough for a law to be broken",
+    (code) => {
+      const change = buildChange(["src/a.ts"]);
+      const verdicts = fc
+        .sample(fc.tuple(fc.constantFrom(...contracts.slice(-2), ...contracts.slice(0, 1)), facts), {
+          numRuns: 6_000,
+          seed: 1,
+        })
+        .map(([{ contract, assess }, given]) => decide(contract, assess(change), given, now));
+      const such = verdicts.filter(({ reasons, requirements }) =>
+        [...reasons, ...requirements.map(({ reason }) => reason)].some((reason) => reason.code === code),
+      );
+      expect(such.length).toBeGreaterThan(20);
     },
   );
 });

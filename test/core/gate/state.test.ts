@@ -36,6 +36,7 @@ reviewers:
   greptile: { adapter: greptile, timeoutMinutes: 20, onSilence: block }
   coderabbit: { adapter: coderabbit, timeoutMinutes: 20, onRateLimit: escalate }
 threads: { requireResolved: all }
+convergence: { maxRounds: 2 }
 evidence: { flows: { checkout: { when: ["src/ui/**"], entrypoint: /cart, workflow: evidence.yml } } }
 remediation: { enabled: true, agent: codex, model: gpt-5, effort: high, maxAttempts: 2, allowedPaths: ["src/**"] }
 `);
@@ -58,9 +59,20 @@ const ready = { ...reviewed, ...passed, ...proven, ...approved };
 
 /** Where the loop of review and fix stands: on its way, but for what is given. */
 function loop(over: Partial<LoopFact> = {}): { readonly loop: LoopFact } {
-  return { loop: { isAttemptRunning: false, attempts: 0, stoppedAt: null, escalatedAt: null, ...over } };
+  return { loop: { isAttemptRunning: false, attempts: 0, escalatedAt: null, ...over } };
 }
-const stopped = loop({ stoppedAt: minute(4) });
+/** One round of findings came before, and the contract stops at two. */
+const stopped: Partial<Facts> = {
+  rounds: [
+    {
+      head: earlier,
+      since: minute(-5),
+      tree: null,
+      identity: null,
+      runs: [{ reviewer: "greptile", state: "findings", at: minute(-4), findings: [] }],
+    },
+  ],
+};
 const called = loop({ escalatedAt: minute(4) });
 const queued = { pull: { isMerged: false, isInMergeQueue: true } };
 const merged = { pull: { isMerged: true, isInMergeQueue: true } };
@@ -271,7 +283,7 @@ const precedence: readonly Row[] = [
   {
     state: "not-converging",
     when: "before a person who was called",
-    facts: { ...found, ...loop({ stoppedAt: minute(4), escalatedAt: minute(4) }) },
+    facts: { ...found, ...stopped, ...called },
   },
   {
     state: "escalated",
