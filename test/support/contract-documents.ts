@@ -38,10 +38,11 @@ const flows = {
 };
 
 const reviewers = {
-  one: { adapter: "codex", appId: 1 },
+  one: { adapter: "codex", appId: 1, accountId: 2 },
   two: { adapter: "greptile", checkName: "Greptile Review", timeoutMinutes: 5 },
 } satisfies Section<"reviewers">;
 
+const severity = fc.constantFrom("P0", "P1", "P2", "P3");
 const someGlobs = fc.subarray([...globs], { minLength: 1, maxLength: 3 });
 const users = fc.subarray(["ann", "bob", "cy"], { minLength: 2 });
 
@@ -68,7 +69,8 @@ const policy = optional(
       {
         quorum: fc.constant(1),
         onOutage: fc.constantFrom("fail-over", "wait", "escalate"),
-        blockingSeverity: fc.constantFrom("P0", "P1", "P2", "P3"),
+        blockingSeverity: severity,
+        carryOver: fc.boolean(),
       },
     ),
     approvals: approvers,
@@ -89,6 +91,23 @@ const sections: { readonly [Key in keyof ContractDocument]?: fc.Arbitrary<Sectio
   }),
   escalation: fc.array(optional({ path: someGlobs }, { channel: fc.constant("#on-call") }), { maxLength: 2 }),
   rerun: optional({}, { maxPerHead: few, maxPerPullRequest: few, quietSeconds: minutes, onPush: fc.boolean() }),
+  convergence: optional(
+    {},
+    // Never so late that the loop has ended before.
+    {
+      maxRounds: fc.integer({ min: 6, max: 50 }),
+      ratchet: optional({}, { afterRounds: fc.integer({ min: 1, max: 5 }), severity }),
+    },
+  ),
+  notify: optional(
+    {},
+    {
+      comment: fc.boolean(),
+      label: fc.constant("needs-human"),
+      users,
+      teams: fc.subarray(["octo/leads", "octo/shop"], { minLength: 1 }),
+    },
+  ),
   threads: optional(
     {},
     {

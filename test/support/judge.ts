@@ -10,7 +10,10 @@ import type {
   ReviewFact,
   ReviewState,
 } from "#core/gate/facts.ts";
+import { decide } from "#core/gate/decide.ts";
+import type { Judgement } from "#core/gate/judgement.ts";
 import { offlineFacts } from "#core/gate/offline.ts";
+import { assess } from "#core/risk/assess.ts";
 import type { CommitSha, Instant } from "#core/ids.ts";
 
 /** A commit hash made of one hex digit. */
@@ -44,6 +47,7 @@ export function buildFile(path: string, over: Partial<ChangedFile> = {}): Change
     status: "modified",
     oldMode: over.status === "added" ? absentMode : regularMode,
     newMode: over.status === "deleted" ? absentMode : regularMode,
+    newBlob: null,
     hasNewContent: true,
     additions: 1,
     deletions: 1,
@@ -110,10 +114,32 @@ export function buildFacts(over: Partial<Facts> = {}): Facts {
     codeOwners: nothing,
     waivers: nothing,
     overrides: nothing,
+    holds: nothing,
     ...over,
   };
 }
 
 export function read<Item>(...items: readonly Item[]): { readonly kind: "read"; readonly items: readonly Item[] } {
   return { kind: "read", items };
+}
+
+/** An open pull request, judged with the contract in `text`. */
+export function buildJudgement(
+  text: string,
+  files: readonly string[],
+  over: { readonly facts?: Partial<Facts>; readonly number?: number; readonly baseRef?: string } = {},
+): Judgement {
+  const contract = contractOf(text);
+  const assessment = assess(contract, buildChange(files));
+  const facts = buildFacts(over.facts);
+  const number = over.number ?? 7;
+  return {
+    pull: { number, baseRef: over.baseRef ?? "main", url: `https://github.com/octo/shop/pull/${number}` },
+    verdict: decide(contract, assessment, facts, minute(10)),
+    grounds: {
+      policy: { contract, path: ".github/risk-contract.yml", hash: `sha256:${"c0ffee".repeat(10)}beef`, commit: base },
+      assessment,
+      facts,
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { type GlobProblem, type GlobProblemCode, globLimits } from "#core/change/glob.ts";
+import { counted } from "./duration.ts";
 import { printable } from "./text.ts";
 
 /** What is wrong with a contract, in words. The place is added by whoever knows it. */
@@ -32,6 +33,14 @@ export function suggestion(word: string, known: readonly string[]): string | nul
 export const contractText = {
   missing: (paths: readonly string[]) =>
     problem("CONTRACT_MISSING", "there is no contract on the base branch", `Add ${paths[0]}.`),
+  floorOutOfReach: (repository: string) =>
+    problem(
+      "CONTRACT_FLOOR_OUT_OF_REACH",
+      `the organisation's contract is to be read from ${repository}, which this App is not installed on`,
+      "Install it there, or correct HEADGATE_FLOOR_REPOSITORY.",
+    ),
+  floorMissing: (path: string) =>
+    problem("CONTRACT_FLOOR_MISSING", "there is no organisation's contract on the default branch", `Add ${path}.`),
   several: (found: readonly string[]) =>
     problem(
       "CONTRACT_AMBIGUOUS",
@@ -145,6 +154,12 @@ export const contractText = {
       "CONTRACT_QUORUM_TOO_HIGH",
       `${where} asks for ${quorum} clean reviews from ${reviewers === 1 ? "one reviewer" : `${reviewers} reviewers`}`,
       "Lower the quorum or list more reviewers.",
+    ),
+  ratchetTooLate: (where: string, afterRounds: number, maxRounds: number) =>
+    problem(
+      "CONTRACT_RATCHET_TOO_LATE",
+      `${where} holds after ${counted(afterRounds, "round")}, but the loop ends after ${counted(maxRounds, "round")}, so it never would`,
+      "Lower afterRounds, raise maxRounds, or remove the ratchet.",
     ),
   ruleWithoutTrigger: (where: string) =>
     problem(
@@ -286,7 +301,7 @@ function anyOf(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
-/** Of the words of a parser or compiler, which may quote what it was given. */
+/** Of a parser's or compiler's words, which may quote what it was given: without the dot at their end, since ours follows. */
 function firstLine(text: string): string {
-  return printable(text.split("\n", 1)[0] ?? "");
+  return printable(text.split("\n", 1)[0] ?? "").replace(/[.\s]+$/, "");
 }

@@ -25,7 +25,8 @@ function shownFiles({ contract, assessment }: GateReport): FileAssessment[] {
   return assessment.files.toSorted((a, b) => rank(a) - rank(b)).slice(0, maxShownFiles);
 }
 
-const kindWords: Readonly<Record<RequirementKind, string>> = {
+export const kindWords: Readonly<Record<RequirementKind, string>> = {
+  contract: "risk contract",
   docs: "documentation",
   review: "review",
   check: "check",
@@ -33,11 +34,13 @@ const kindWords: Readonly<Record<RequirementKind, string>> = {
   approval: "approval",
   escalation: "escalation",
   threads: "review threads",
+  loop: "review loop",
+  hold: "hold",
   infrastructure: "infrastructure",
   "merge-group": "merge group",
 };
 
-const statusMarks = { unmet: "✗", pending: "…", warned: "!", met: "✓" } as const;
+export const statusMarks = { unmet: "✗", pending: "…", warned: "!", met: "✓" } as const;
 
 /** The object that `headgate gate --json` prints; README documents it, and its keys do not change within a major version. */
 export function gateObject({ contract, contractPath, contractHash, assessment, verdict }: GateReport) {

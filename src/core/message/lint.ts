@@ -19,7 +19,13 @@ export type LintCode =
   | "LINT_TIER_ASKS_LESS"
   | "LINT_UNPINNED_CHECK"
   | "LINT_CHECK_NOT_REPORTED"
-  | "LINT_UNPINNED_REVIEWER"
+  | "LINT_UNKNOWN_REVIEWER"
+  | "LINT_REVIEWER_WITHOUT_APP"
+  | "LINT_REVIEWER_WITHOUT_ACCOUNT"
+  | "LINT_REVIEWER_BY_SLUG"
+  | "LINT_REVIEWER_TWICE"
+  | "LINT_REVIEWER_NEVER_ASKED"
+  | "LINT_CARRY_OVER_MOST_SEVERE"
   | "LINT_UNUSED_REVIEWER"
   | "LINT_UNUSED_FLOW";
 
@@ -80,11 +86,47 @@ export const lintText = {
       `no workflow job of the repository reports ${code(check.name)}, so changes may wait for it for ever`,
       "Correct the name, or pin the check to the App that reports it.",
     ),
-  unpinnedReviewer: (reviewer: Reviewer) =>
+  unknownReviewer: (reviewer: Reviewer) =>
     warning(
-      "LINT_UNPINNED_REVIEWER",
-      `the reviewer ${code(reviewer.id)} has neither appId nor appSlug, so its name is all that tells it from an impostor`,
-      "Add its appId.",
+      "LINT_UNKNOWN_REVIEWER",
+      `the reviewer ${code(reviewer.id)} has no appId, appSlug or accountId, so nothing that anyone publishes counts as its own`,
+      "Add its appId and its accountId.",
+    ),
+  reviewerWithoutApp: (reviewer: Reviewer) =>
+    note(
+      "LINT_REVIEWER_WITHOUT_APP",
+      `the reviewer ${code(reviewer.id)} has neither appId nor appSlug, so no check run counts as its own, and only its reviews and comments are read`,
+      "Add its appId, unless it reports no check run.",
+    ),
+  reviewerWithoutAccount: (reviewer: Reviewer) =>
+    warning(
+      "LINT_REVIEWER_WITHOUT_ACCOUNT",
+      `the reviewer ${code(reviewer.id)} has neither accountId nor appSlug, so its reviews and comments cannot be told from anyone else's, and only its check runs are read`,
+      "Add its accountId.",
+    ),
+  reviewerBySlug: (reviewer: Reviewer) =>
+    note(
+      "LINT_REVIEWER_BY_SLUG",
+      `the reviewer ${code(reviewer.id)} is known by the slug of its App alone, which its owner can give up and someone else can take`,
+      "Add its appId, or its accountId, or both.",
+    ),
+  reviewerTwice: (one: Reviewer, other: Reviewer, tier: string) =>
+    warning(
+      "LINT_REVIEWER_TWICE",
+      `nothing tells ${code(one.id)} from ${code(other.id)}: one review counts for both, and fills two seats of the quorum of ${code(tier)}`,
+      "Remove one of them, or give them Apps or accounts of their own, or names of check runs.",
+    ),
+  reviewerNeverAsked: (reviewer: Reviewer) =>
+    note(
+      "LINT_REVIEWER_NEVER_ASKED",
+      `the reviewer ${code(reviewer.id)} has no rerunComment, so Headgate cannot ask it to look again after a push`,
+      "Add its rerunComment, unless it looks at every push by itself.",
+    ),
+  carryOverMostSevere: (tier: string) =>
+    warning(
+      "LINT_CARRY_OVER_MOST_SEVERE",
+      `${code(tier)} is the most severe tier, and lets a review of an earlier head count for a new one`,
+      "Remove carryOver there, so that such a change is reviewed at the very commit that is merged.",
     ),
   unusedReviewer: (reviewer: Reviewer) =>
     note(

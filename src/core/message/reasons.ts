@@ -1,8 +1,16 @@
 import type { Escalation } from "#core/risk/assessment.ts";
-import type { ApprovalRule, DocsDriftRule, Flow, RequiredCheck } from "#core/contract/contract.ts";
+import type {
+  ApprovalRule,
+  ConvergencePolicy,
+  DocsDriftRule,
+  Flow,
+  RequiredCheck,
+  Severity,
+} from "#core/contract/contract.ts";
 import type { FindingFact, Reading, ReviewState, Trouble } from "#core/gate/facts.ts";
 import type { Reason, ReasonCode } from "#core/gate/verdict.ts";
 import type { CommitSha, Instant } from "#core/ids.ts";
+import type { Convergence } from "#core/review/convergence.ts";
 import { counted, renderDuration } from "./duration.ts";
 import { renderCause } from "./tiers.ts";
 import { code, listed, named, quoted, short } from "./text.ts";
@@ -25,6 +33,31 @@ export const reasons = {
       "HEAD_MOVED",
       `The head is now ${short(actual)}; ${short(judged)} was judged.`,
       "Nothing to do: the new head is judged next.",
+    ),
+  contractMissing: (branch: string, path: string) =>
+    reason(
+      "CONTRACT_MISSING",
+      `There is no risk contract on ${code(branch)}, so nobody can tell what this change needs.`,
+      `Add ${code(path)} to ${code(branch)}, or take Headgate off this repository.`,
+    ),
+  /** `first` is a problem of the contract in its own words, with its place. */
+  contractInvalid: (branch: string, first: string, others: number) =>
+    reason(
+      "CONTRACT_INVALID",
+      `The risk contract on ${code(branch)} is not valid: ${first}${others === 0 ? "" : `, and ${counted(others, "more problem")}`}.`,
+      `Mend it on ${code(branch)}; ${code("headgate contract lint")} shows every problem with its place.`,
+    ),
+  tooManyPulls: (count: number, most: number) =>
+    reason(
+      "TOO_MANY_PULLS",
+      `${counted(count, "open pull request")} share this head, more than the ${most} that are judged together.`,
+      "Close those that are not needed.",
+    ),
+  internalError: (reference: string) =>
+    reason(
+      "INTERNAL_ERROR",
+      `Headgate failed on this head several times. This is no judgement of the change (reference ${code(reference)}).`,
+      "Look the reference up in Headgate's log, then press Re-evaluate.",
     ),
   trouble: ({ source, retryAt }: Trouble) =>
     reason(
@@ -92,6 +125,32 @@ export const reasons = {
 
   reviewClean: (by: readonly string[]) =>
     reason("REVIEW_CLEAN", `${people(by)} reviewed this head and found nothing that blocks.`),
+  /** What an earlier head's review is worth on this one: both change the same files alike and merge to the same tree. */
+  reviewCarried: (by: readonly string[], from: CommitSha) =>
+    reason(
+      "REVIEW_CARRIED",
+      `${people(by)} reviewed ${short(from)}, which changes and merges to the same as this head, and found nothing that blocks.`,
+    ),
+  findingsDeferred: (by: readonly string[], deferred: readonly FindingFact[], rounds: number, from: Severity) =>
+    reason(
+      "FINDINGS_DEFERRED",
+      `${people(by)} reviewed this head. After ${counted(rounds, "round")} only ${severitiesFrom(from)} blocks, so ${counted(deferred.length, "milder finding")} ${deferred.length === 1 ? "goes" : "go"} to an issue${examples(deferred)}.`,
+    ),
+  /** It stands in a title, which is short; how many findings are new stands in the summary (`loopText`). */
+  notConverging: (loop: Convergence, maxRounds: number) =>
+    reason(
+      "NOT_CONVERGING",
+      loop.stop === "oscillation"
+        ? "The change has come back to an earlier state that had findings too."
+        : `${counted(loop.rounds, "round")} of review have had findings, and the contract stops at ${maxRounds}.`,
+      "Have a person look at it: split the change, settle the findings by hand, or override.",
+    ),
+  held: (by: string, why: string | null) =>
+    reason(
+      "HELD",
+      `${named(by)} holds this pull request back${why === null ? "" : `: ${quoted(why)}`}.`,
+      `Talk to them; ${code("/headgate release")} lets it go on.`,
+    ),
   reviewMissing: (reviewer: string) =>
     reason(
       "REVIEW_MISSING",
@@ -249,9 +308,13 @@ export const reasons = {
     reason("MERGE_GROUP_MEMBER", `Pull request #${pull} ${groupWords[what]}.`, groupNext[what]),
 } as const;
 
-const allMetText = ["Nothing more is asked of this change.", "The one requirement of this head is met."];
+const allMetText = [
+  "Nothing more is asked of this change.",
+  "The one requirement of this head is met.",
+  "Both requirements of this head are met.",
+];
 
-const stateWords: Readonly<Record<ReviewState, string>> = {
+export const stateWords: Readonly<Record<ReviewState, string>> = {
   clean: "found nothing",
   findings: "has findings",
   running: "is still running",
@@ -309,6 +372,28 @@ function examples(findings: readonly FindingFact[]): string {
   return `: ${first.severity} ${quoted(first.title)}${place}${findings.length > 1 ? " and others" : ""}`;
 }
 
+/** Where the loop stands, for the check. */
+export function loopText(loop: Convergence, { maxRounds, ratchet }: ConvergencePolicy): string {
+  const parts = [`${counted(loop.rounds, "round")} of at most ${maxRounds.value} had findings. ${findingsText(loop)}`];
+  if (loop.ratchet !== null) parts.push(`Only ${severitiesFrom(loop.ratchet)} blocks by now.`);
+  else if (ratchet !== null)
+    parts.push(
+      `After ${counted(ratchet.afterRounds.value, "round")} only ${severitiesFrom(ratchet.severity.value)} blocks.`,
+    );
+  return parts.join(" ");
+}
+
+function findingsText({ fresh, repeated, selfInflicted }: Convergence): string {
+  if (fresh + repeated === 0) return "On this head there is none.";
+  const own = selfInflicted === null ? "" : `; ${selfInflicted} on lines that the last push brought`;
+  return `On this head ${fresh} ${fresh === 1 ? "is" : "are"} new and ${repeated} ${repeated === 1 ? "was" : "were"} there before${own}.`;
+}
+
+/** The severities that go on blocking: `P0` alone, or `P1 and above`. */
+function severitiesFrom(severity: Severity): string {
+  return severity === "P0" ? severity : `${severity} and above`;
+}
+
 function driftText(rule: DocsDriftRule, because: string): string {
   const documents = listed(
     rule.require.map(({ text }) => code(text)),
@@ -326,7 +411,8 @@ function docsNext(rule: DocsDriftRule): string {
 /** The last instant that a Date can hold, in the year 275760. */
 const lastInstant = 8.64e15;
 
-function renderInstant(instant: Instant): string {
+/** `2027-01-15 08:00 UTC`. */
+export function renderInstant(instant: Instant): string {
   if (!(Math.abs(instant) <= lastInstant)) return "an unknown time";
   return `${new Date(instant).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

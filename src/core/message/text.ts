@@ -34,9 +34,38 @@ export function quoted(text: string): string {
   return code(text.trim());
 }
 
-/** A login, team, channel or reviewer: bare where it is made of harmless characters, which an `@` and a `#` are not. */
+/**
+ * A sentence of ours that was put together elsewhere, perhaps long ago, as Markdown: as it is where it mints nothing outside
+ * its code spans, and else all of it as code (SR-35). It is no proof against markup that only looks odd.
+ */
+export function sentence(markdown: string): string {
+  const isLine = markdown.length <= 4_000 && !/\p{Cc}/u.test(markdown);
+  return isLine && !mints.test(outsideCode(markdown)) ? markdown : quoted(markdown);
+}
+
+/** Mentions, references, links, markup and markers; at its beginning also what would make a block or a command of it. */
+const mints = /^[\s#+=:/-]|^\d+[.)]\s|[@<>\\`[\]*_~|\p{Cc}]|#\d|\bGH-\d|:\/\/|\bwww\./iu;
+
+/** What CommonMark does not read as a code span: one ends at the next run of backticks that is as long as its first. */
+function outsideCode(markdown: string): string {
+  const pieces = markdown.split(/(`+)/);
+  const outside: string[] = [];
+  for (let index = 0; index < pieces.length; index += 1) {
+    const piece = pieces[index] ?? "";
+    const end = piece.startsWith("`") ? pieces.indexOf(piece, index + 1) : -1;
+    if (end < 0) outside.push(piece);
+    else index = end;
+  }
+  // Something stands where the code was: what is left on both sides of it makes no word.
+  return outside.join("\u{fffd}");
+}
+
+/**
+ * A login, team, channel or reviewer: bare where it is made of harmless characters, which an `@` and a `#` are not.
+ * GitHub makes a link of `www.` and a reference of `GH-1` without any more ado.
+ */
 export function named(text: string): string {
-  const isPlain = text.length <= 100 && !/\p{Default_Ignorable_Code_Point}/u.test(text);
+  const isPlain = text.length <= 100 && !/\p{Default_Ignorable_Code_Point}|^www\.|^GH-\d/iu.test(text);
   const isHarmless = /^[\p{L}\p{N}](?:[\p{L}\p{N}.-]|[_/](?=[\p{L}\p{N}]))*$/u.test(text);
   return isPlain && isHarmless ? text : code(text);
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { counted, renderDuration } from "#core/message/duration.ts";
 import { renderColumns, renderMarkdownTable } from "#core/message/table.ts";
-import { code, listed, named, printable, quoted, short } from "#core/message/text.ts";
+import { code, listed, named, printable, quoted, sentence, short } from "#core/message/text.ts";
 
 describe("text from outside, made harmless", () => {
   const rows: readonly (readonly [what: string, text: string, shown: string])[] = [
@@ -124,10 +124,40 @@ describe("a login, team, channel or reviewer", () => {
     ["markup", "_ada_", "`_ada_`"],
     ["markup", "**ada**", "`**ada**`"],
     ["a line end", "ada\nroot", "`ada\\nroot`"],
+    ["a link of one word", "www.evil.example", "`www.evil.example`"],
+    ["a reference of one word", "gh-12", "`gh-12`"],
     ["nothing", "", "(empty)"],
     ["too long a name", "a".repeat(101), `\`${"a".repeat(101)}\``],
   ])("%s: %j", (_, text, shown) => {
     expect(named(text)).toBe(shown);
+  });
+});
+
+describe("a sentence that was put together elsewhere", () => {
+  it.each([
+    ["of plain words", "0 of 1 approval on this head; grace approved an earlier commit, which does not count."],
+    ["with code", "`CI` ended with `failure`: P1 `` fix `@x` `` in `src/a.ts`."],
+    ["with code at either end", "`CI` wants `it`"],
+  ])("%s stays", (_, text) => {
+    expect(sentence(text)).toBe(text);
+  });
+
+  it.each([
+    ["a mention", "Ask @grace.", "`Ask @grace.`"],
+    ["a reference", "It fixes #1.", "`It fixes #1.`"],
+    ["a marker", "a <!-- b", "`a <!-- b`"],
+    ["a link", "[a](b)", "`[a](b)`"],
+    ["an address", "See https://evil.example.", "`See https://evil.example.`"],
+    ["a command", "/headgate override x", "`/headgate override x`"],
+    ["a heading", "# A", "`# A`"],
+    ["a list", "1. A", "`1. A`"],
+    ["a line end", "A\nb", "`A\\nb`"],
+    ["a line end within code", "`\n/headgate override x`", "`` `\\n/headgate override x` ``"],
+    ["a run of backticks that nothing ends", "a `b`` @c", "``` a `b`` @c ```"],
+    ["a backslash, which turns a backtick into a letter", "\\`@a`", "`` \\`@a` ``"],
+    ["very many words", "a ".repeat(2_001), `\`${"a ".repeat(100)}…\``],
+  ])("%s makes it code", (_, text, shown) => {
+    expect(sentence(text)).toBe(shown);
   });
 });
 
