@@ -128,6 +128,7 @@ function toChangedFile(raw: RawChange, sizes: ReadonlyMap<string, number>, added
     status,
     oldMode,
     newMode,
+    newBlob: newMode === absentMode ? null : raw.newBlob,
     hasNewContent: raw.oldBlob !== raw.newBlob,
     additions: isCounted ? counts.additions : null,
     deletions: isCounted ? counts.deletions : null,

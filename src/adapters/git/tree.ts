@@ -1,4 +1,5 @@
 import { type FileMode, symlinkMode } from "#core/change/change.ts";
+import type { FileAt } from "#core/change/file-at.ts";
 import type { CommitSha } from "#core/ids.ts";
 
 import { GitError } from "./git-error.ts";
@@ -6,12 +7,6 @@ import { callInView, type ObjectView, withObjects } from "./object-view.ts";
 import { readObjects } from "./read-objects.ts";
 import type { Repository } from "./repository.ts";
 import { runGit } from "./run-git.ts";
-
-/** What a commit holds at a path. Only a regular file has bytes: a link is not followed, and never taken for its target. */
-export type FileAt =
-  | { readonly kind: "file"; readonly mode: FileMode; readonly blob: string; readonly bytes: Buffer }
-  | { readonly kind: "too-large"; readonly mode: FileMode; readonly blob: string; readonly sizeBytes: number }
-  | { readonly kind: "symlink" | "submodule"; readonly mode: FileMode };
 
 /** A million paths of 60 bytes. */
 const maxListingBytes = 64 * 1024 * 1024;

@@ -178,10 +178,38 @@ test.each<[name: string, before: Files, after: Files, expected: Partial<ChangedF
   ],
 ])("%s", async (_, before, after, expected) => {
   const files = await readFiles(before, after);
-  const { addedLines: _addedLines, ...listed } = files.find(({ path }) => path === expected.path) ?? {
-    addedLines: null,
-  };
+  const {
+    addedLines: _addedLines,
+    newBlob: _newBlob,
+    ...listed
+  } = files.find(({ path }) => path === expected.path) ?? { addedLines: null, newBlob: null };
   expect(listed).toEqual({ ...unchangedFields, ...expected });
+});
+
+test("a file that is there has the name that the head's tree gives it, asked for content or not", async () => {
+  await using repository = await buildRepository();
+  await repository.commits([
+    { files: { gone: "1\n", old: lines(9), run: "run\n", lib: submodule(commitOf("1")) } },
+    {
+      branch: "topic",
+      parents: ["main"],
+      files: {
+        gone: null,
+        new: movedFrom("old"),
+        run: executable("run\n"),
+        link: symlink("run"),
+        lib: submodule(commitOf("2")),
+        added: "2\n",
+      },
+    },
+  ]);
+  const tree = (await repository.git("ls-tree", "-r", "topic")).split("\n").map((line) => line.split(/[ \t]/));
+  const names = Object.fromEntries(tree.map(([_mode, _type, name = "", path = ""]) => [path, name]));
+  for (const wantsContent of [true, false]) {
+    const { files } = await readBranches(repository, "main", "topic", wantsContent);
+    const found = Object.fromEntries(files.map(({ path, newBlob }) => [path, newBlob]));
+    expect(found).toEqual({ ...names, gone: null });
+  }
 });
 
 test("no content is read unless asked for", async () => {

@@ -1,0 +1,6 @@
+export const unresolveThreadMutation = `
+mutation UnresolveThread($thread: ID!) {
+  unresolveReviewThread(input: { threadId: $thread }) {
+    thread { isResolved }
+  }
+}`;
