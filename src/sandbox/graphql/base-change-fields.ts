@@ -1,0 +1,74 @@
+import { timestamp } from "#sandbox/kernel/input.ts";
+import type { BaseChange, Pull } from "#sandbox/pulls/pull.ts";
+
+import { connect, type PageArgs } from "./connection.ts";
+import type { Field, Fields } from "./context.ts";
+import { actorSource, pullSource, type Source, source } from "./source.ts";
+
+interface TimelineArgs extends PageArgs {
+  readonly itemTypes?: readonly string[] | null;
+  readonly since?: string | null;
+  readonly skip?: number | null;
+}
+
+/**
+ * Of a timeline only the changes of the base are kept, so other item types give nothing. Without types everything would be
+ * asked for, and that is refused, as is what cuts the list in another way than pages do.
+ */
+export const timelineItems: Field<Source<"PullRequest">> = (
+  { pull },
+  { itemTypes, since, skip, ...args }: TimelineArgs,
+  _context,
+  info,
+) => {
+  const isPlain = (since ?? null) === null && (skip ?? null) === null;
+  if (itemTypes === undefined || itemTypes === null || !isPlain) return undefined;
+  const changes = pull.baseChanges.filter(({ kind }) => itemTypes.includes(itemTypeOf[kind]));
+  return connect(
+    info,
+    args,
+    changes,
+    (change) => eventOf(pull, change),
+    (change) => pull.baseChanges.indexOf(change),
+  );
+};
+
+const itemTypeOf: Readonly<Record<BaseChange["kind"], string>> = {
+  changed: "BASE_REF_CHANGED_EVENT",
+  moved: "AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT",
+  "force-pushed": "BASE_REF_FORCE_PUSHED_EVENT",
+};
+
+type EventSource = Source<"BaseRefChangedEvent" | "AutomaticBaseChangeSucceededEvent" | "BaseRefForcePushedEvent">;
+
+function eventOf(pull: Pull, change: BaseChange): EventSource {
+  if (change.kind === "force-pushed") return source("BaseRefForcePushedEvent", { pull, change });
+  const { kind, ...rest } = change;
+  return kind === "moved"
+    ? source("AutomaticBaseChangeSucceededEvent", { pull, change: { ...rest, kind } })
+    : source("BaseRefChangedEvent", { pull, change: { ...rest, kind } });
+}
+
+const eventFields: Readonly<Record<string, Field<EventSource>>> = {
+  actor: ({ change }) => actorSource(change.by),
+  createdAt: ({ change }) => timestamp(change.at),
+  pullRequest: ({ pull }) => pullSource(pull),
+};
+
+export const baseRefChangedFields: Fields<"BaseRefChangedEvent"> = {
+  ...eventFields,
+  currentRefName: ({ change }) => change.to,
+  previousRefName: ({ change }) => change.from,
+};
+
+export const automaticBaseChangeFields: Fields<"AutomaticBaseChangeSucceededEvent"> = {
+  ...eventFields,
+  newBase: ({ change }) => change.to,
+  oldBase: ({ change }) => change.from,
+};
+
+export const baseRefForcePushedFields: Fields<"BaseRefForcePushedEvent"> = {
+  ...eventFields,
+  afterCommit: ({ pull, change }) => source("Commit", { repository: pull.base.repository, oid: change.after }),
+  beforeCommit: ({ pull, change }) => source("Commit", { repository: pull.base.repository, oid: change.before }),
+};
