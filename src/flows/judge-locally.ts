@@ -53,7 +53,7 @@ export async function judgeLocally(
   withoutContent.catch(() => {});
   const file = given === null ? await readContractAt(readFilesAt, base) : ok(given);
   if (file.kind === "failed") return file;
-  const loaded = loadContract(file.value, floor);
+  const loaded = loadContract(file.value, floor === null ? [] : [floor]);
   if (loaded.kind === "failed") return failed(loaded.problems);
 
   const { contract } = loaded.value;

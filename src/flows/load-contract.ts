@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { FileAt } from "#adapters/git/tree.ts";
+import type { FileAt } from "#core/change/file-at.ts";
 import type { Contract, ContractProblem, Role } from "#core/contract/contract.ts";
 import { contractPaths } from "#core/contract/find.ts";
 import { tighten } from "#core/contract/floor.ts";
@@ -49,25 +49,27 @@ export async function readContractAt(
   return ok({ path, bytes: file.bytes });
 }
 
-/** A contract from its bytes, on top of the organisation's if there is one. */
+/**
+ * A contract from its bytes, on top of the floors under it, nearest first: what each of them demands holds too. The policy of
+ * a base branch stands on the default branch's, and that on the organisation's.
+ */
 export function loadContract(
   file: ContractBytes,
-  floor: ContractBytes | null,
+  floors: readonly ContractBytes[],
 ): Result<LoadedContract, ContractProblem> {
   const own = parseAs(file, "repository");
   if (own.kind === "failed") return own;
-  const hash = sha256(file.bytes);
-  if (floor === null) return ok({ contract: own.value, path: file.path, hash: `sha256:${hash}` });
-
-  const organisation = parseAs(floor, "organisation");
-  if (organisation.kind === "failed") return organisation;
-  const both = tighten(organisation.value, own.value);
-  if (both.kind === "failed") return both;
-  return ok({
-    contract: both.value,
-    path: file.path,
-    hash: `sha256:${sha256(Buffer.from(sha256(floor.bytes) + hash))}`,
-  });
+  let contract = own.value;
+  let hash = sha256(file.bytes);
+  for (const floor of floors) {
+    const beneath = parseAs(floor, "organisation");
+    if (beneath.kind === "failed") return beneath;
+    const both = tighten(beneath.value, contract);
+    if (both.kind === "failed") return both;
+    contract = both.value;
+    hash = sha256(Buffer.from(sha256(floor.bytes) + hash));
+  }
+  return ok({ contract, path: file.path, hash: `sha256:${hash}` });
 }
 
 function parseAs(file: ContractBytes, role: Role): Result<Contract, ContractProblem> {

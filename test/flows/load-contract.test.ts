@@ -66,7 +66,7 @@ describe("the contract of a commit", () => {
 describe("the hash of a contract", () => {
   const bytes = (text: string) => ({ path: "risk-contract.yml", bytes: new TextEncoder().encode(text) });
   const hash = (text: string, floor: string | null) => {
-    const loaded = loadContract(bytes(text), floor === null ? null : bytes(floor));
+    const loaded = loadContract(bytes(text), floor === null ? [] : [bytes(floor)]);
     return loaded.kind === "ok" && loaded.value.hash;
   };
 

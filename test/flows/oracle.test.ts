@@ -4,6 +4,7 @@ import { replay } from "#flows/replay.ts";
 import { buildRepository, type CommitPlan, type Entry, movedFrom, type TestRepository } from "#test/support/git.ts";
 import { contractOf } from "#test/support/judge.ts";
 import { localSources } from "#test/support/local.ts";
+import { randomFrom } from "#test/support/random.ts";
 
 const commits = 400;
 const tiers: Readonly<Record<string, readonly string[]>> = {
@@ -31,17 +32,6 @@ const contract = contractOf(
     controlPlane: { except: ["**"] },
   }),
 );
-
-/** A small generator with a fixed seed (mulberry32), so that the history is the same in every run. */
-function randomNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-}
 
 const parts = {
   roots: ["services", "packages", "apps", "docs", "infra", "tools", "test", "Services"],
@@ -79,7 +69,7 @@ const parts = {
 };
 
 async function buildHistory(repository: TestRepository): Promise<void> {
-  const next = randomNumbers(20_26);
+  const next = randomFrom(20_26);
   const pick = (items: readonly string[]) => items[next(items.length)] ?? "";
   const newPath = () => {
     const depth = next(5);

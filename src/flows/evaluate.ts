@@ -1,0 +1,334 @@
+import type { CheckRunRead, MergeRules, PullRead, RepositoryOnGitHub } from "#adapters/github/github.ts";
+import type { Jobs } from "#adapters/jobs/jobs.ts";
+import type { Lease, PullKey, Store } from "#adapters/store/store.ts";
+import { defaults } from "#core/contract/defaults.ts";
+import { contractPaths } from "#core/contract/find.ts";
+import { buttonsFor } from "#core/effects/buttons.ts";
+import { checkState } from "#core/effects/check.ts";
+import { mergeNote, type MergePlan, planMerge } from "#core/effects/merge.ts";
+import type { Judgement } from "#core/gate/judgement.ts";
+import type { Requirement } from "#core/gate/verdict.ts";
+import type { CommitSha, Instant, RepoId } from "#core/ids.ts";
+import { renderCheck } from "#core/message/check.ts";
+import { contractCheckName } from "#core/message/contract-check.ts";
+import { mergeTexts } from "#core/message/merge.ts";
+import type { NonEmpty } from "#core/result.ts";
+import type { FileAssessment } from "#core/risk/assessment.ts";
+import { askPullAt } from "./asks.ts";
+import { followMerge, type FollowMergeSources } from "./follow-merge.ts";
+import { followUp, type FollowUpSources } from "./follow-up.ts";
+import type { OwnersCache } from "./gather-code-owners.ts";
+import { type FreshJudgement, judgePull } from "./judge-pull.ts";
+import { keepReceipts } from "./keep-receipts.ts";
+import { readOrders } from "./memory.ts";
+import { mergePull, type MergeResult, readSpentMerge } from "./merge-pull.ts";
+import type { OrderedCommand } from "./orders.ts";
+import type { PolicyCache } from "./policy.ts";
+import { publishCheck, readPublished } from "./publish-check.ts";
+import { readFresh } from "./read-fresh.ts";
+import type { Floor } from "./read-floor.ts";
+import { isOvertaken, nameOf, readShared, tooMany } from "./shared-head.ts";
+import { takeBack, takeBackAtOnce } from "./take-back.ts";
+
+export interface EvaluationSources extends FollowUpSources, FollowMergeSources {
+  readonly repository: RepositoryOnGitHub;
+  readonly store: Store;
+  readonly jobs: Pick<Jobs, "ask">;
+  /** The organisation's contract, if one was named. */
+  readonly readFloor: () => Promise<Floor | null>;
+  readonly policies: PolicyCache;
+  readonly owners: OwnersCache;
+  /** False until this process has listed the open pull requests of the repository once (RR-11). */
+  readonly mayMerge: () => boolean;
+}
+
+/** What came of looking at one pull request. `at` is when to look again even if nothing happens; null: nobody needs to. */
+export interface Evaluation {
+  readonly kind: "judged" | "closed" | "gone" | "busy" | "stale";
+  readonly at: Instant | null;
+  /** For the log: `allow`, `wait` … of the pull request itself; null unless judged. */
+  readonly verdict: string | null;
+  readonly wrote: number;
+  readonly merge: string | null;
+  /** It edits the contract, and a preview of what that would change is due. */
+  readonly wantsPreview: boolean;
+}
+
+/** Longer than a decision with 3,000 files takes; renewed before a merge. */
+const leaseMs = 120_000;
+
+/** A merge counts on nothing that was read longer ago. Source: SR-29 of the threat model. */
+const maxReadAgeMs = 15_000;
+
+/** An order is looked into within seconds; one that cannot be, because GitHub is away, keeps nothing from merging for ever. */
+const heardWithinMs = 600_000;
+
+/** How long after a change GitHub may well be working out still whether it can be merged. */
+const soonMergeableMs = 240_000;
+
+/**
+ * When to look again without being told to: short waits on GitHub itself. What waits for people or for checks is looked at
+ * when they act, and by the sweep in any case.
+ */
+const lookAgainMs = {
+  mergeBlocked: 300_000,
+  mergeUnknown: 3_000,
+  mergeLater: 15_000,
+  headMoved: 2_000,
+  busy: 1_000,
+  trouble: 30_000,
+} as const;
+
+/**
+ * Looks at one pull request afresh and makes its check what it must be: reads, decides, plans, publishes, keeps a receipt;
+ * and merges what the contract lets merge by itself. A check belongs to a commit, so every open pull request with this head
+ * is judged with it, and one evaluation at a time writes about a commit.
+ */
+export async function evaluatePull(sources: EvaluationSources, key: PullKey): Promise<Evaluation> {
+  const { repository, store, now } = sources;
+  const remembered = await store.readPull(key);
+  if (remembered?.isOpen) await takeBackAtOnce(sources, remembered);
+  const read = await readFresh(sources, key);
+  if (read.kind === "stale") return ended("stale", soon(now(), lookAgainMs.trouble));
+  if (read.kind === "gone" || read.pull.state !== "open") {
+    if (remembered !== null) await askThoseWith(sources, key, remembered.head);
+    if (read.kind === "read" && read.pull.state === "merged") await followMerge(sources, key, read.pull);
+    return ended(read.kind === "gone" ? "gone" : "closed", null);
+  }
+  const { pull, at } = read;
+
+  const scope = `head/${key.repo}/${pull.head}`;
+  const lease = await store.acquireLease(scope, sources.holder, now(), leaseMs);
+  if (lease === null) return ended("busy", soon(now(), lookAgainMs.busy));
+  try {
+    return await evaluateHead(sources, key, pull, at, lease, repository.readCheckRuns(pull.head));
+  } finally {
+    await store.releaseLease(lease);
+  }
+}
+
+/**
+ * Has those judged that share a head with a pull request that turned out to be closed: its part in the answer there is over,
+ * and what was taken back for its sake, because news of its opening came after that of its end was lost, is theirs again.
+ */
+async function askThoseWith(
+  { store, jobs, now }: Pick<EvaluationSources, "store" | "jobs" | "now">,
+  { repo, number }: PullKey,
+  head: CommitSha,
+): Promise<void> {
+  const others = (await store.listOpenPulls({ repo, head })).filter((one) => one.number !== number);
+  if (others.length > 0) await jobs.ask(others.map((one) => askPullAt({ repo, number: one.number }, now())));
+}
+
+function ended(kind: Evaluation["kind"], at: Instant | null): Evaluation {
+  return { kind, at, verdict: null, wrote: 0, merge: null, wantsPreview: false };
+}
+
+async function evaluateHead(
+  sources: EvaluationSources,
+  key: PullKey,
+  pull: PullRead,
+  readAt: Instant,
+  lease: Lease,
+  reading: Promise<readonly CheckRunRead[]>,
+): Promise<Evaluation> {
+  // Awaited below; what fails before that must not leave it unhandled.
+  reading.catch(() => {});
+  const { repository, store, now } = sources;
+  const { head } = pull;
+  const shared = await readShared(sources, key, pull);
+  if (shared === null) return ended("stale", soon(now(), lookAgainMs.trouble));
+  const names = new Map(shared.pulls.map((one) => [one.pull.number, nameOf(one)]));
+  const basis = shared.pulls.map((one) => `${one.pull.number}:${one.pull.baseRef}`).join(" ");
+  let wrote = 0;
+  for (const name of new Set(names.values())) {
+    const isWritten = await takeBack(sources, lease, { repo: key.repo, head, name, basis }, () => reading);
+    if (isWritten) wrote += 1;
+  }
+
+  const [first, ...others] = await Promise.all(
+    shared.pulls.map((one) => judgePull(repository, one, reading, sources.owners, now)),
+  );
+  if (first === undefined) return ended("gone", null);
+  const judgements: NonEmpty<FreshJudgement> = shared.isComplete ? [first, ...others] : [tooMany(first, shared.count)];
+  const runs = await reading;
+  // Its own may be missing: without a base branch there is nothing to judge it by, and nothing to merge it into.
+  const own = judgements.find((judgement) => judgement.pull.number === key.number) ?? null;
+  const plan = await planOwnMerge(sources, key, pull, own, judgements, names.get(key.number) ?? defaults.checkName);
+
+  const state = checkState(judgements);
+  const mayPass = state === "success" || state === "neutral";
+  if (mayPass && (await isOvertaken(store, key, head, shared))) return ended("stale", soon(now(), lookAgainMs.busy));
+  const receipts = await keepReceipts(store, key, head, judgements, now());
+  const text = renderCheck({
+    head,
+    state,
+    judgements,
+    receipts,
+    linkOf: linksOf(runs),
+    // Of several pull requests each would say something else, and they would overwrite one another for ever.
+    mergeNote: judgements.length === 1 ? mergeNote(plan) : null,
+  });
+  // Nobody else may begin while a write of ours is still on its way: one that arrived late would undo theirs.
+  const isLate = now() - readAt > leaseMs / 2;
+  if (isLate && !(await store.renewLease(lease, now(), leaseMs))) return ended("busy", soon(now(), lookAgainMs.busy));
+  const buttons = buttonsFor(judgements, !sources.judgesOnly);
+  let isPublished = true;
+  for (const name of new Set(names.values())) {
+    const wanted = { repo: key.repo, head, name, state, text, annotations: [], buttons, basis, detailsUrl: null };
+    if ((await publishCheck(sources, lease, wanted, runs)) === "written") {
+      wrote += 1;
+      isPublished = false;
+    }
+  }
+  const wantsPreview = await isPreviewDue(sources, key, head, own, wrote);
+  const done = { kind: "judged", verdict: (own ?? first).verdict.kind, wrote, wantsPreview } as const;
+  const followed = own === null ? { wrote: 0, at: null, isDone: true } : await followUp(sources, key, pull, own);
+  const isDue = plan.kind === "merge" || plan.kind === "enqueue";
+  // A merge counts on a read in which GitHub shows the check green already, and nothing follows a verdict once it is merged: so it
+  // comes with a look that finds nothing else to write.
+  const isSettled = isPublished && followed.isDone && followed.wrote === 0;
+  const isFresh = () => now() - readAt <= maxReadAgeMs;
+  if (isDue && isSettled && sources.mayMerge() && isFresh()) {
+    if (!(await store.renewLease(lease, now(), leaseMs))) return ended("busy", soon(now(), lookAgainMs.busy));
+    const merged = await mergeUnlessOrdered(sources, lease, key.repo, pull, plan, judgements);
+    if (typeof merged !== "string") return { ...done, at: lookAfterMerge(merged.kind, now()), merge: merged.kind };
+    return { ...done, at: earliest([followed.at, soon(now(), lookAfterOrderMs[merged])]), merge: "next" };
+  }
+  // GitHub works mergeability out within seconds of a push; where it does not, nobody knows how long it takes.
+  const laterMs = now() - pull.updatedAt < soonMergeableMs ? lookAgainMs.mergeUnknown : lookAgainMs.mergeLater;
+  let mergeAfterMs: number | null = plan.kind === "later" ? laterMs : null;
+  if (isDue) mergeAfterMs = isSettled || !followed.isDone ? lookAgainMs.mergeLater : 0;
+  const at = earliest([followed.at, mergeAfterMs === null ? null : soon(now(), mergeAfterMs)]);
+  return { ...done, wrote: wrote + followed.wrote, at, merge: isDue ? "next" : null };
+}
+
+/**
+ * - `busy`: an order about one of the pull requests is being looked into.
+ * - `spoken`: somebody's words have not been looked into.
+ * - `ordered`: an order was granted, after what the judgement was made of was read.
+ */
+type OrderInTheWay = "busy" | "spoken" | "ordered";
+
+/** Who looks into an order has the pull request looked at when that is done; this is for where it is not. */
+const lookAfterOrderMs: Readonly<Record<OrderInTheWay, number>> = {
+  busy: lookAgainMs.busy,
+  spoken: lookAgainMs.mergeLater,
+  ordered: 0,
+};
+
+/**
+ * Merges, unless people have ordered something since it was judged: a hold that was granted is not merged past. Orders are
+ * granted under the lease of their pull request, so with that of each that has the head none is between this and the merge.
+ */
+async function mergeUnlessOrdered(
+  sources: EvaluationSources,
+  lease: Lease,
+  repo: RepoId,
+  pull: PullRead,
+  plan: Extract<MergePlan, { kind: "merge" | "enqueue" }>,
+  judgements: NonEmpty<FreshJudgement>,
+): Promise<MergeResult | OrderInTheWay> {
+  const { store, holder, now } = sources;
+  const held: Lease[] = [];
+  try {
+    for (const judgement of judgements) {
+      const key: PullKey = { repo, number: judgement.pull.number };
+      const ordering = await store.acquireLease(`pull/${repo}/${key.number}`, holder, now(), leaseMs);
+      if (ordering === null) return "busy";
+      held.push(ordering);
+      if (await isSpokenOf(store, key, now())) return "spoken";
+      const { orders } = await readOrders(store, key);
+      if (idsOf(orders) !== idsOf(judgement.orders)) return "ordered";
+    }
+    return await mergePull(sources, lease, repo, pull, plan);
+  } finally {
+    for (const one of held) await store.releaseLease(one);
+  }
+}
+
+function idsOf(orders: readonly OrderedCommand[]): string {
+  return orders.map(({ order }) => order.id).join(" ");
+}
+
+/** Somebody's words of a moment ago have not been looked into: they may be that it is not to be merged. */
+async function isSpokenOf(store: Pick<Store, "listOrders">, key: PullKey, now: Instant): Promise<boolean> {
+  const open = await store.listOrders({ ...key, state: "open", limit: 20 });
+  return open.some(({ at }) => now - at < heardWithinMs);
+}
+
+function lookAfterMerge(kind: MergeResult["kind"], now: Instant): Instant | null {
+  switch (kind) {
+    case "merged":
+      return null;
+    case "moved":
+      return soon(now, lookAgainMs.headMoved);
+    case "given-up":
+      return soon(now, 0);
+    case "not-yet":
+      return soon(now, lookAgainMs.mergeBlocked);
+  }
+}
+
+async function planOwnMerge(
+  sources: EvaluationSources,
+  key: PullKey,
+  pull: PullRead,
+  own: Judgement | null,
+  judgements: NonEmpty<Judgement>,
+  checkName: string,
+): Promise<MergePlan> {
+  if (own === null) return { kind: "off" };
+  const situation = {
+    isDraft: pull.isDraft,
+    mergeable: pull.mergeable,
+    isInMergeQueue: pull.isInMergeQueue,
+    hasMergeQueue: pull.hasMergeQueue,
+    checkName,
+    ownAppId: sources.ownAppId,
+    rules: null,
+    spent: null,
+  } as const;
+  // The rules are read only for a change that could be merged; anything else is decided without them.
+  if (planMerge(own, judgements, situation).kind === "off") return { kind: "off" };
+  if (sources.judgesOnly) return { kind: "refuse", text: mergeTexts.judgesOnly() };
+  const [rules, spent]: [MergeRules, string | null] = await Promise.all([
+    sources.repository.readMergeRules(pull.baseRef),
+    readSpentMerge(sources, key.repo, key.number, pull.head),
+  ]);
+  return planMerge(own, judgements, { ...situation, rules, spent });
+}
+
+/** The page of the newest run under a required check's name. */
+function linksOf(runs: readonly CheckRunRead[]): (requirement: Requirement) => string | null {
+  const byName = new Map(runs.toSorted((a, b) => a.id - b.id).map((run) => [run.name, run.url]));
+  return ({ kind, subject }) => (kind === "check" ? (byName.get(subject) ?? null) : null);
+}
+
+/** Once for each head, and again with each new answer: to look at thirty others costs more than this decision did. */
+async function isPreviewDue(
+  sources: EvaluationSources,
+  { repo }: PullKey,
+  head: CommitSha,
+  own: Judgement | null,
+  wrote: number,
+): Promise<boolean> {
+  // Without a contract that holds nobody has looked at the files; whether one is proposed is for the preview to find out.
+  if (own !== null && own.grounds === null) return wrote > 0;
+  if (!(own?.grounds?.assessment.files.some(isContract) ?? false)) return false;
+  return wrote > 0 || (await readPublished(sources, { repo, head, name: contractCheckName })) === null;
+}
+
+function isContract({ path, previousPath }: FileAssessment): boolean {
+  return contractPaths.some((one) => one === path || one === previousPath);
+}
+
+/** The first of several times; null where there is none. */
+function earliest(times: readonly (Instant | null)[]): Instant | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : (Math.min(...known) as Instant);
+}
+
+function soon(now: Instant, ms: number): Instant {
+  return (now + ms) as Instant;
+}
