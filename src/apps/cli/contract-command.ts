@@ -45,7 +45,7 @@ async function readSurroundings(repository: Repository, ref: string): Promise<Li
     .slice(0, maxWorkflows);
   const files = workflows.length === 0 ? [] : await readFilesAt(repository, commit, workflows, maxWorkflowBytes);
   const reportedChecks = files.flatMap((file) =>
-    file?.kind === "file" ? readWorkflowChecks(file.bytes.toString("utf8")) : [],
+    file?.kind === "file" ? readWorkflowChecks(Buffer.from(file.bytes).toString("utf8")) : [],
   );
   // A repository without workflows has its checks from elsewhere, and nobody here can tell their names.
   return { trackedPaths, reportedChecks: workflows.length === 0 ? null : reportedChecks };

@@ -26,7 +26,7 @@ export async function loadAuthoredContract(
 ): Promise<Result<LoadedContract, ContractProblem>> {
   const file = await readAuthoredContract(repository, { repo, base, contract });
   if (file.kind === "failed") return failed(file.problems);
-  return loadContract(file.value, floor === undefined ? null : await readContractFile(floor));
+  return loadContract(file.value, floor === undefined ? [] : [await readContractFile(floor)]);
 }
 
 async function readAuthoredContract(
@@ -63,7 +63,7 @@ export async function readContractFile(path: string): Promise<ContractBytes> {
 }
 
 /** The contract of the work tree that `directory` lies in: what its author is editing, not what is in force. */
-export async function findContractInWorkTree(directory: string): Promise<ContractBytes> {
+async function findContractInWorkTree(directory: string): Promise<ContractBytes> {
   const root = await findWorkTree(resolve(directory));
   const exists = await Promise.all(contractPaths.map((path) => isThere(join(root, path))));
   const found = contractPaths.filter((_, index) => exists[index]);

@@ -1,49 +1,54 @@
-import { relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { openRepository } from "#adapters/git/repository.ts";
-import { resolveCommit } from "#adapters/git/resolve.ts";
-import { renderDemo } from "#core/message/demo.ts";
-import { findContractInWorkTree } from "./contract-file.ts";
-import { exitCodes, type Outcome, UsageError } from "./exit.ts";
-import { runExplain } from "./explain-command.ts";
-import { runReplay } from "./replay-command.ts";
-
-const project = fileURLToPath(new URL("../../../", import.meta.url));
+import { once as next } from "node:events";
+import { demoTexts } from "#core/message/demo.ts";
+import { play } from "#apps/demo/acts.ts";
+import { name, openStage, owner, type Stage } from "#apps/demo/stage.ts";
+import { ActFailed, type Say } from "#apps/demo/watch.ts";
+import { exitCodes, type Outcome } from "./exit.ts";
 
 export interface DemoOptions {
-  /** This project unless told. */
-  readonly repo?: string;
-  readonly contract?: string;
-  readonly last: number;
+  /** End when the story is told, instead of staying up. */
+  readonly once?: boolean;
 }
 
-/** `npm run demo`: the last merged changes of a repository, judged, with a word on what one sees. */
-export async function runDemo({ repo = project, contract: given, last }: DemoOptions): Promise<Outcome> {
-  const own = given ?? (await findOwnContract(repo));
-  const contract = relative(process.cwd(), own ?? resolve(project, "docs/starter-contract.yml"));
-  const options = { repo, contract, format: "text" } as const;
-
-  const replayed = await runReplay({ ...options, head: "HEAD", last });
-  if (replayed.exitCode !== exitCodes.clear) return replayed;
-  const tip = await resolveCommit(await openRepository(repo), "HEAD");
-  // A history of one commit has nothing that was merged; the replay says so.
-  const newest = await runExplain(tip, options).catch(orNothing);
-  const stdout = renderDemo({
-    repository: resolve(repo) === resolve(project) ? "This repository" : repo,
-    contract,
-    isStarter: own === null,
-    replay: replayed.stdout ?? "",
-    newest: newest?.stdout ?? null,
-  });
-  return { exitCode: exitCodes.clear, stdout };
+/** `npm run demo`: the whole thing at work on a local GitHub. It speaks while it goes. */
+export async function runDemo({ once = false }: DemoOptions): Promise<Outcome> {
+  const ending = onSignal();
+  let act = 0;
+  const write = (text: string): void => {
+    if (!ending.aborted) process.stdout.write(`${text}\n`);
+  };
+  const begin = (number: number): void => {
+    if (!ending.aborted) act = number;
+    write(demoTexts.act(number));
+  };
+  const say: Say = Object.assign(write, { act: begin });
+  say(demoTexts.opening());
+  let stage: Stage | null = null;
+  try {
+    stage = await openStage(ending);
+    await play(stage, say);
+    if (!once) {
+      say(demoTexts.staysUp(stage.url, `${owner}/${name}`, stage.gateUrl));
+      if (!ending.aborted) await next(ending, "abort");
+    }
+    return { exitCode: exitCodes.clear };
+  } catch (error) {
+    // Whatever it is: once nobody does anything more, no act can reach its end.
+    if (ending.aborted) return interruptedIn(act);
+    if (!(error instanceof ActFailed)) throw error;
+    return { exitCode: exitCodes.blocked, stderr: demoTexts.failed(error.message, stage?.log() ?? "") };
+  } finally {
+    await stage?.close();
+  }
 }
 
-async function findOwnContract(repo: string): Promise<string | null> {
-  const found = await findContractInWorkTree(repo).catch(orNothing);
-  return found === null ? null : resolve(repo, found.path);
+function interruptedIn(act: number): Outcome {
+  return { exitCode: exitCodes.infrastructure, stderr: demoTexts.interrupted(act) };
 }
 
-function orNothing(error: unknown): null {
-  if (error instanceof UsageError) return null;
-  throw error;
+/** Aborted by the first Ctrl-C, or by whoever asks this process to end. */
+function onSignal(): AbortSignal {
+  const ending = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => ending.abort());
+  return ending.signal;
 }

@@ -69,11 +69,21 @@ function program(): Command {
     .action(async (options) => print((await import("./replay-command.ts")).runReplay(formatted(options))));
   root
     .command("demo")
-    .description("show, on the last merged changes of a repository, what a contract does")
-    .option("--repo <dir>", "a git checkout (default: Headgate's own)")
-    .option("--contract <file>", "the contract to judge by; by default the repository's, or else the starter contract")
-    .option("--last <n>", "how many merged changes", parseCount, 20)
+    .description("show the whole thing at work on a local GitHub")
+    .option("--once", "end when the story is told, with 0 if every act reached its end")
     .action(async (options) => print((await import("./demo-command.ts")).runDemo(options)));
+  root
+    .command("sandbox")
+    .description("run a local GitHub (REST, GraphQL, webhooks, git), to try things on")
+    .option("--port <port>", "where it listens; 0 takes any free port", parsePort, 4010)
+    .option(
+      "--host <host>",
+      "the address it listens on; others than this machine's can do all that you can",
+      "127.0.0.1",
+    )
+    .option("--directory <dir>", "where the git repositories are kept (default: a temporary folder)")
+    .option("--seed-file <file>", "JSON that names users, organisations, repositories and Apps to begin with")
+    .action(async (options) => print((await import("./sandbox-command.ts")).runSandbox(options)));
   return root;
 }
 
@@ -112,6 +122,14 @@ function parseCount(text: string): number {
     throw new InvalidArgumentError(`Write a whole number from 1 to ${maxReplayed}.`);
   }
   return count;
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (text === "" || !Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new InvalidArgumentError("Write a whole number from 0 to 65535.");
+  }
+  return port;
 }
 
 async function print(running: Promise<Outcome>): Promise<void> {

@@ -286,20 +286,3 @@ describe("a reader of stdout", () => {
     ]);
   });
 });
-
-describe("headgate demo", () => {
-  it("judges a repository by its own contract and says what one sees", async () => {
-    const { code, stdout } = await headgate(["demo", "--repo", repository.directory, "--last", "3"]);
-    expect(code).toBe(0);
-    expect(stdout).toContain(`${repository.directory} has a contract: .github/risk-contract.json.`);
-    expect(stdout).toContain("There is no merged change to judge yet");
-  });
-
-  it("lends a repository without a contract the starter contract", async () => {
-    await repository.git("checkout", "--quiet", "without");
-    const { code, stdout } = await headgate(["demo", "--repo", repository.directory]);
-    await repository.git("checkout", "--quiet", "main");
-    expect(code).toBe(0);
-    expect(stdout).toContain("has no contract yet, so the starter contract stands in");
-  });
-});
