@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildFinding, findingInText, mergeFindings } from "#core/review/finding.ts";
-import { readSarif } from "#core/review/sarif.ts";
 import { fixture } from "./fixtures.ts";
 
 const text = fixture("greptile/inline-p1");
@@ -92,72 +91,6 @@ describe("merged findings", () => {
           mergeFindings(findings.toReversed()).map(({ fingerprint, severity }) => [fingerprint, severity]),
         ).toEqual(mergeFindings(findings).map(({ fingerprint, severity }) => [fingerprint, severity]));
       }),
-    );
-  });
-});
-
-/** The shape of SARIF 2.1.0 with GitHub's properties. Source: docs.github.com, SARIF support for code scanning. */
-function sarifFile(results: readonly object[], changes: object = {}): string {
-  const rules = [
-    { id: "js/sql-injection", properties: { "security-severity": "8.8" } },
-    { id: "js/unused", defaultConfiguration: { level: "note" } },
-  ];
-  const run = { tool: { driver: { name: "CodeQL", rules } }, results, ...changes };
-  return JSON.stringify({ version: "2.1.0", runs: [run] });
-}
-
-function result(ruleId: string, changes: object = {}): object {
-  const physicalLocation = {
-    artifactLocation: { uri: "src/a.ts" },
-    region: { startLine: 7, snippet: { text: "query(name);" } },
-  };
-  return { ruleId, message: { text: "It depends on a value." }, locations: [{ physicalLocation }], ...changes };
-}
-
-describe("a SARIF file", () => {
-  it("gives findings, with the severity of their rules", () => {
-    const read = readSarif("sarif", sarifFile([result("js/unused"), result("js/sql-injection"), result("other")]));
-    expect(
-      read.kind === "read" ? read.findings.map(({ severity, rule, path }) => [severity, rule, path]) : read,
-    ).toEqual([
-      ["P1", "js/sql-injection", "src/a.ts"],
-      ["P2", "other", "src/a.ts"],
-      ["P3", "js/unused", "src/a.ts"],
-    ]);
-  });
-
-  it("leaves out what is suppressed or no problem", () => {
-    const results = [result("a", { suppressions: [{ kind: "inSource" }] }), result("b", { kind: "pass" })];
-    expect(readSarif("sarif", sarifFile(results))).toEqual({ kind: "read", findings: [] });
-    const review = result("a", { suppressions: [{ kind: "external", status: "underReview" }] });
-    expect(readSarif("sarif", sarifFile([review]))).toMatchObject({ findings: [{ rule: "a" }] });
-  });
-
-  it.each([
-    ["no JSON", "{"],
-    ["another version", JSON.stringify({ version: "2.0.0", runs: [] })],
-    ["no runs", JSON.stringify({ version: "2.1.0", runs: [] })],
-    ["a run without results", JSON.stringify({ version: "2.1.0", runs: [{}] })],
-    ["a run that failed", sarifFile([], { invocations: [{ executionSuccessful: false }] })],
-    ["a result that is none", JSON.stringify({ version: "2.1.0", runs: [{ results: [null] }] })],
-    ["more than may be read", " ".repeat(4_194_305)],
-  ])("is unreadable with %s", (_, file) => {
-    expect(readSarif("sarif", file).kind).toBe("unreadable");
-  });
-
-  it("never throws, whatever it holds", () => {
-    fc.assert(
-      fc.property(fc.json(), (file) => {
-        expect(readSarif("sarif", file).kind).toBe("unreadable");
-      }),
-    );
-    fc.assert(
-      fc.property(
-        fc.array(fc.dictionary(fc.constantFrom("ruleId", "message", "locations", "kind", "rule"), fc.jsonValue())),
-        (results) => {
-          expect(readSarif("sarif", sarifFile(results)).kind).toBe("read");
-        },
-      ),
     );
   });
 });
