@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type CommentRead, GitHubError, type PullRead } from "#adapters/github/github.ts";
-import { openSqliteStore } from "#adapters/store/sqlite-store.ts";
 import type { Instant, RepoId } from "#core/ids.ts";
 import { askReviewers, type AskReviewersSources } from "#flows/ask-reviewers.ts";
 import type { FreshJudgement } from "#flows/judge-pull.ts";
 import { readMemory } from "#flows/memory.ts";
+import { openEmbeddedStore } from "#test/support/embedded-store.ts";
 import { buildJudgement, buildReview, earlier, head, minute, read } from "#test/support/judge.ts";
 
 const key = { repo: 1 as RepoId, number: 7 };
@@ -32,8 +29,8 @@ interface Stage {
 }
 
 async function withStage(act: (stage: Stage) => Promise<void>): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), "headgate-asking-"));
-  const store = await openSqliteStore({ directory });
+  await using embedded = await openEmbeddedStore();
+  const { store } = embedded;
   let time: number = minute(10);
   const now = () => (time += 1) as Instant;
   const stage: Stage = {
@@ -76,12 +73,7 @@ async function withStage(act: (stage: Stage) => Promise<void>): Promise<void> {
       updateComment: async () => {},
     },
   };
-  try {
-    await act(stage);
-  } finally {
-    await store.close();
-    await rm(directory, { recursive: true, force: true });
-  }
+  await act(stage);
 }
 
 describe("a reviewer is asked once about a head (S5)", () => {

@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type CommentRead, GitHubError, type PullRead } from "#adapters/github/github.ts";
 import { NotifyError } from "#adapters/notify/notifier.ts";
-import { openSqliteStore } from "#adapters/store/sqlite-store.ts";
 import type { Instant, RepoId } from "#core/ids.ts";
 import { callPeople, type CallPeopleSources } from "#flows/call-people.ts";
 import type { FreshJudgement } from "#flows/judge-pull.ts";
+import { openEmbeddedStore } from "#test/support/embedded-store.ts";
 import { buildJudgement, head, minute } from "#test/support/judge.ts";
 
 const key = { repo: 1 as RepoId, number: 7 };
@@ -36,8 +33,8 @@ interface Stage {
 }
 
 async function withStage(act: (stage: Stage) => Promise<void>): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), "headgate-calls-"));
-  const store = await openSqliteStore({ directory });
+  await using embedded = await openEmbeddedStore();
+  const { store } = embedded;
   const comments: CommentRead[] = [];
   let time: number = minute(10);
   const now = () => (time += 1) as Instant;
@@ -96,12 +93,7 @@ async function withStage(act: (stage: Stage) => Promise<void>): Promise<void> {
       },
     },
   };
-  try {
-    await act(stage);
-  } finally {
-    await store.close();
-    await rm(directory, { recursive: true, force: true });
-  }
+  await act(stage);
 }
 
 const onGitHub = ["comment on payments", "label needs-a-person", "comment on sources", "label needs-a-person"];

@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CheckRunRead, CheckRunWrite, GroupMemberRead } from "#adapters/github/github.ts";
-import { openSqliteStore } from "#adapters/store/sqlite-store.ts";
 import type { CheckState } from "#core/effects/check.ts";
 import type { CommitSha, Instant } from "#core/ids.ts";
 import { evaluateGroup } from "#flows/evaluate-group.ts";
 import { publishCheck } from "#flows/publish-check.ts";
+import { openEmbeddedStore } from "#test/support/embedded-store.ts";
 import { buildReceipt, repoId, sha } from "#test/support/store.ts";
 
 const ownAppId = 7;
@@ -30,8 +27,8 @@ interface Stage {
 }
 
 async function withGroup(act: (stage: Stage) => Promise<void>): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), "headgate-group-"));
-  const store = await openSqliteStore({ directory });
+  await using embedded = await openEmbeddedStore();
+  const { store } = embedded;
   const runs: CheckRunRead[] = [];
   let time = 1_000_000;
   const now = () => time as Instant;
@@ -94,13 +91,8 @@ async function withGroup(act: (stage: Stage) => Promise<void>): Promise<void> {
     },
     shown: () => runsOf(group).map(({ conclusion }) => conclusion),
   };
-  try {
-    await store.saveReceipt(buildReceipt("r", { head: member, document: "{}" }));
-    await act(stage);
-  } finally {
-    await store.close();
-    await rm(directory, { recursive: true, force: true });
-  }
+  await store.saveReceipt(buildReceipt("r", { head: member, document: "{}" }));
+  await act(stage);
 }
 
 describe("a merge group that the queue holds", () => {

@@ -1,14 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CheckRunRead, CheckRunWrite, PullRead, RepositoryOnGitHub } from "#adapters/github/github.ts";
-import { openSqliteStore } from "#adapters/store/sqlite-store.ts";
 import type { PullNote, Store } from "#adapters/store/store.ts";
 import type { Instant, RepoId } from "#core/ids.ts";
 import { type Evaluation, evaluatePull, type EvaluationSources } from "#flows/evaluate.ts";
 import { type Obedience, obeyOrder } from "#flows/obey-order.ts";
 import { sweepRepository } from "#flows/sweep.ts";
+import { openEmbeddedStore } from "#test/support/embedded-store.ts";
 import { buildSurroundings } from "#test/support/evaluation.ts";
 import { base, buildChange, head } from "#test/support/judge.ts";
 
@@ -19,30 +16,25 @@ describe("a pull request that turns out to be closed", () => {
     { answer: "there is none of that number", pull: null },
     { answer: "it is closed", pull: { state: "closed", head, baseRef: "main", updatedAt: 2_000 } },
   ])("has those judged again that share the head it was known by: $answer", async ({ pull }) => {
-    const directory = await mkdtemp(join(tmpdir(), "headgate-evaluate-"));
-    const store = await openSqliteStore({ directory });
-    try {
-      const note = { repo, head, isOpen: true, updatedAt: 1_000 as Instant, seenAt: 1_000 as Instant };
-      await store.notePull({ ...note, number: 7, baseRef: "next" });
-      await store.notePull({ ...note, number: 8, baseRef: "main" });
-      const asked: string[] = [];
-      const evaluation = await evaluatePull(
-        {
-          ...buildSurroundings(),
-          repository: { readPull: async () => pull } as unknown as RepositoryOnGitHub,
-          store,
-          jobs: { ask: async (asks) => void asked.push(...asks.map(({ queue, key }) => `${queue} ${key}`)) },
-          ownAppId: 7,
-          now: () => 1_000_000 as Instant,
-        },
-        { repo, number: 8 },
-      );
-      expect(evaluation.at).toBe(null);
-      expect(asked).toEqual(["pull 1/7"]);
-    } finally {
-      await store.close();
-      await rm(directory, { recursive: true, force: true });
-    }
+    await using embedded = await openEmbeddedStore();
+    const { store } = embedded;
+    const note = { repo, head, isOpen: true, updatedAt: 1_000 as Instant, seenAt: 1_000 as Instant };
+    await store.notePull({ ...note, number: 7, baseRef: "next" });
+    await store.notePull({ ...note, number: 8, baseRef: "main" });
+    const asked: string[] = [];
+    const evaluation = await evaluatePull(
+      {
+        ...buildSurroundings(),
+        repository: { readPull: async () => pull } as unknown as RepositoryOnGitHub,
+        store,
+        jobs: { ask: async (asks) => void asked.push(...asks.map(({ queue, key }) => `${queue} ${key}`)) },
+        ownAppId: 7,
+        now: () => 1_000_000 as Instant,
+      },
+      { repo, number: 8 },
+    );
+    expect(evaluation.at).toBe(null);
+    expect(asked).toEqual(["pull 1/7"]);
   });
 });
 
@@ -131,8 +123,8 @@ interface Stage {
 
 /** GitHub knows these pull requests, all with one head. */
 async function withPulls(pulls: readonly PullRead[], act: (stage: Stage) => Promise<void>): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), "headgate-evaluate-"));
-  const store = await openSqliteStore({ directory });
+  await using embedded = await openEmbeddedStore();
+  const { store } = embedded;
   const runs: CheckRunRead[] = [];
   const repository: Partial<RepositoryOnGitHub> = {
     readPull: async (number) => pulls.find((one) => one.number === number) ?? null,
@@ -183,12 +175,7 @@ async function withPulls(pulls: readonly PullRead[], act: (stage: Stage) => Prom
     },
     obey: (id) => obeyOrder({ ...sources, holder: "order" }, { repo, id }),
   };
-  try {
-    await act(stage);
-  } finally {
-    await store.close();
-    await rm(directory, { recursive: true, force: true });
-  }
+  await act(stage);
 }
 
 describe("a merge", () => {

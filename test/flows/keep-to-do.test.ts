@@ -1,15 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type CommentRead, GitHubError, type PullRead } from "#adapters/github/github.ts";
-import { openSqliteStore } from "#adapters/store/sqlite-store.ts";
 import { decide } from "#core/gate/decide.ts";
 import type { Facts } from "#core/gate/facts.ts";
 import type { CommitSha, Instant, RepoId } from "#core/ids.ts";
 import { assess } from "#core/risk/assess.ts";
 import type { FreshJudgement } from "#flows/judge-pull.ts";
 import { keepToDo, type ToDoSources } from "#flows/keep-to-do.ts";
+import { openEmbeddedStore } from "#test/support/embedded-store.ts";
 import {
   base,
   buildApproval,
@@ -91,8 +88,8 @@ interface Stage {
 }
 
 async function withStage(act: (stage: Stage) => Promise<void>): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), "headgate-to-do-"));
-  const store = await openSqliteStore({ directory });
+  await using embedded = await openEmbeddedStore();
+  const { store } = embedded;
   let time: number = minute(10);
   const now = () => (time += 1) as Instant;
   const stage: Stage = {
@@ -140,12 +137,7 @@ async function withStage(act: (stage: Stage) => Promise<void>): Promise<void> {
       },
     },
   };
-  try {
-    await act(stage);
-  } finally {
-    await store.close();
-    await rm(directory, { recursive: true, force: true });
-  }
+  await act(stage);
 }
 
 const blocked = "created: This cannot merge yet (ccccccc)";

@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { MergeOutcome, PullRead } from "#adapters/github/github.ts";
-import { openSqliteStore } from "#adapters/store/sqlite-store.ts";
 import type { Store } from "#adapters/store/store.ts";
 import type { Instant, RepoId } from "#core/ids.ts";
 import { mergePull, readSpentMerge } from "#flows/merge-pull.ts";
+import { openEmbeddedStore } from "#test/support/embedded-store.ts";
 import { head, sha } from "#test/support/judge.ts";
 
 const repo = 1 as RepoId;
@@ -24,45 +21,40 @@ interface Stage {
 }
 
 async function withStage(act: (stage: Stage) => Promise<void>): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), "headgate-merge-"));
-  const store = await openSqliteStore({ directory });
+  await using embedded = await openEmbeddedStore();
+  const { store } = embedded;
   let time = 1_000;
   const now = () => (time += 1) as Instant;
   const sends: MergeOutcome[] = [];
-  try {
-    await act({
-      store,
-      now,
-      sends,
-      merge: async (answers, shows) => {
-        const lease = await store.acquireLease("head", "me", now(), 60_000);
-        if (lease === null) throw new Error("no lease");
-        let reads = 0;
-        let calls = 0;
-        const repository = {
-          mergePull: () => {
-            const answer = answers[Math.min(calls, answers.length - 1)];
-            calls += 1;
-            if (answer === undefined) throw new Error("a merge that nobody expected");
-            sends.push(answer);
-            return Promise.resolve(answer);
-          },
-          enqueuePull: () => Promise.reject(new Error("a queue that nobody expected")),
-          readPull: () => {
-            const shown = shows[Math.min(reads, shows.length - 1)];
-            reads += 1;
-            return Promise.resolve(shown ?? null);
-          },
-        };
-        const sources = { repository, store, now, pause: () => Promise.resolve() };
-        const result = await mergePull(sources, lease, repo, pull, plan);
-        return result.kind;
-      },
-    });
-  } finally {
-    await store.close();
-    await rm(directory, { recursive: true });
-  }
+  await act({
+    store,
+    now,
+    sends,
+    merge: async (answers, shows) => {
+      const lease = await store.acquireLease("head", "me", now(), 60_000);
+      if (lease === null) throw new Error("no lease");
+      let reads = 0;
+      let calls = 0;
+      const repository = {
+        mergePull: () => {
+          const answer = answers[Math.min(calls, answers.length - 1)];
+          calls += 1;
+          if (answer === undefined) throw new Error("a merge that nobody expected");
+          sends.push(answer);
+          return Promise.resolve(answer);
+        },
+        enqueuePull: () => Promise.reject(new Error("a queue that nobody expected")),
+        readPull: () => {
+          const shown = shows[Math.min(reads, shows.length - 1)];
+          reads += 1;
+          return Promise.resolve(shown ?? null);
+        },
+      };
+      const sources = { repository, store, now, pause: () => Promise.resolve() };
+      const result = await mergePull(sources, lease, repo, pull, plan);
+      return result.kind;
+    },
+  });
 }
 
 const done: MergeOutcome = { kind: "merged", commit: sha("e") };

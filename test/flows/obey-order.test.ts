@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type CommentRead, GitHubError, type PullRead } from "#adapters/github/github.ts";
-import { openSqliteStore } from "#adapters/store/sqlite-store.ts";
 import type { NewOrder, Store } from "#adapters/store/store.ts";
 import type { Instant, RepoId } from "#core/ids.ts";
 import { readMemory } from "#flows/memory.ts";
 import { obeyOrder, type OrderSources } from "#flows/obey-order.ts";
+import { openEmbeddedStore } from "#test/support/embedded-store.ts";
 import { base, earlier, head } from "#test/support/judge.ts";
 
 const key = { repo: 1 as RepoId, number: 7 };
@@ -49,33 +46,28 @@ function sourcesFor(store: Store, comments: readonly CommentRead[]): OrderSource
 
 describe("what is remembered of orders", () => {
   it("is what bears on the verdict: no number of questions by the author pushes out a hold", async () => {
-    const directory = await mkdtemp(join(tmpdir(), "headgate-orders-"));
-    const store = await openSqliteStore({ directory });
-    try {
-      const said = [
-        { by: grace, text: "hold not before the release" },
-        ...Array.from({ length: 201 }, () => ({ by: ada, text: "recheck" })),
-      ];
-      const comments = said.map(({ by, text }, index): CommentRead => {
-        const at = (1_000 + index) as Instant;
-        const author = { ...by, kind: "human" } as const;
-        const body = `/headgate ${text}`;
-        return { id: index + 1, number: key.number, author, viaAppId: null, body, createdAt: at, updatedAt: at };
-      });
-      const sources = sourcesFor(store, comments);
-      const results = new Set<string>();
-      for (const [index, { by, text }] of said.entries()) {
-        const id = `comment/${index + 1}`;
-        await store.recordOrder({ ...key, id, text, actor: by, head: null, at: (1_000 + index) as Instant });
-        results.add(await obeyOrder(sources, { repo: key.repo, id }));
-      }
-      expect([...results]).toEqual(["accepted", "answered"]);
-      const { orders } = await readMemory(store, key, { head, baseRef: "main" });
-      expect(orders.map(({ order, command }) => [order.actor.login, command.verb])).toEqual([["grace", "hold"]]);
-    } finally {
-      await store.close();
-      await rm(directory, { recursive: true, force: true });
+    await using embedded = await openEmbeddedStore();
+    const { store } = embedded;
+    const said = [
+      { by: grace, text: "hold not before the release" },
+      ...Array.from({ length: 201 }, () => ({ by: ada, text: "recheck" })),
+    ];
+    const comments = said.map(({ by, text }, index): CommentRead => {
+      const at = (1_000 + index) as Instant;
+      const author = { ...by, kind: "human" } as const;
+      const body = `/headgate ${text}`;
+      return { id: index + 1, number: key.number, author, viaAppId: null, body, createdAt: at, updatedAt: at };
+    });
+    const sources = sourcesFor(store, comments);
+    const results = new Set<string>();
+    for (const [index, { by, text }] of said.entries()) {
+      const id = `comment/${index + 1}`;
+      await store.recordOrder({ ...key, id, text, actor: by, head: null, at: (1_000 + index) as Instant });
+      results.add(await obeyOrder(sources, { repo: key.repo, id }));
     }
+    expect([...results]).toEqual(["accepted", "answered"]);
+    const { orders } = await readMemory(store, key, { head, baseRef: "main" });
+    expect(orders.map(({ order, command }) => [order.actor.login, command.verb])).toEqual([["grace", "hold"]]);
   });
 });
 
@@ -108,8 +100,8 @@ interface Given {
 /** Grace's command in a comment, unless told otherwise. */
 async function withOrder(given: Given, act: (stage: Stage) => Promise<void>): Promise<void> {
   const { by = grace, comment = {}, text = "help", order, pull = {}, now = 10_000 } = given;
-  const directory = await mkdtemp(join(tmpdir(), "headgate-order-"));
-  const store = await openSqliteStore({ directory });
+  await using embedded = await openEmbeddedStore();
+  const { store } = embedded;
   const at = 1_000 as Instant;
   const author = { ...by, kind: "human" } as const;
   const said: CommentRead = {
@@ -153,13 +145,8 @@ async function withOrder(given: Given, act: (stage: Stage) => Promise<void>): Pr
     now: () => now as Instant,
     onTrouble: (part, error) => void troubles.push(`${part}: ${error.message}`),
   };
-  try {
-    await store.recordOrder({ ...key, id, text, actor: by, head: null, at, ...order });
-    await act({ store, sources, written, asked, troubles });
-  } finally {
-    await store.close();
-    await rm(directory, { recursive: true, force: true });
-  }
+  await store.recordOrder({ ...key, id, text, actor: by, head: null, at, ...order });
+  await act({ store, sources, written, asked, troubles });
 }
 
 describe("an order", () => {

@@ -1,14 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type CheckRunRead, type CheckRunWrite, GitHubError } from "#adapters/github/github.ts";
-import { openSqliteStore } from "#adapters/store/sqlite-store.ts";
 import type { Store } from "#adapters/store/store.ts";
 import type { CheckState } from "#core/effects/check.ts";
 import type { Instant, RepoId } from "#core/ids.ts";
 import { reEvaluateButton } from "#core/message/buttons.ts";
 import { publishCheck, readPublished, type WantedCheck } from "#flows/publish-check.ts";
+import { openEmbeddedStore } from "#test/support/embedded-store.ts";
 import { head } from "#test/support/judge.ts";
 
 const ownAppId = 7;
@@ -83,8 +80,8 @@ interface Stage {
 }
 
 async function withStage(act: (stage: Stage) => Promise<void>): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), "headgate-publish-"));
-  const store = await openSqliteStore({ directory });
+  await using embedded = await openEmbeddedStore();
+  const { store } = embedded;
   const checks = new Checks();
   const stage: Stage = {
     store,
@@ -102,12 +99,7 @@ async function withStage(act: (stage: Stage) => Promise<void>): Promise<void> {
       );
     },
   };
-  try {
-    await act(stage);
-  } finally {
-    await store.close();
-    await rm(directory, { recursive: true });
-  }
+  await act(stage);
 }
 
 const transient = new GitHubError("transient", "POST", "502");

@@ -1,15 +1,12 @@
 import { createHmac } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type DiscussionRead, GitHubError } from "#adapters/github/github.ts";
-import { openSqliteStore } from "#adapters/store/sqlite-store.ts";
 import type { Store } from "#adapters/store/store.ts";
 import type { Instant } from "#core/ids.ts";
 import { withMarker } from "#core/message/marker.ts";
 import { commentKey, commentOnce, type CommentSources, keepComment, markOf } from "#flows/comments.ts";
 import { publishOnce } from "#flows/publish-once.ts";
+import { openEmbeddedStore } from "#test/support/embedded-store.ts";
 import { at, kindOfRejection, repoId } from "#test/support/store.ts";
 
 const ownAppId = 7;
@@ -49,8 +46,8 @@ function edit({ comments }: Stage, body: string): void {
 }
 
 async function withStage(act: (stage: Stage) => Promise<void>): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), "headgate-once-"));
-  const store = await openSqliteStore({ directory });
+  await using embedded = await openEmbeddedStore();
+  const { store } = embedded;
   const comments: CommentRead[] = [];
   const calls: string[] = [];
   let time = 1_000;
@@ -118,12 +115,7 @@ async function withStage(act: (stage: Stage) => Promise<void>): Promise<void> {
     keep: async (body, onlyEdits = false) => keepComment(sources, await lease(), { on, ...own, body, onlyEdits }),
     forge: (comment) => void add({ body: withMarker("First", mark), ...comment }),
   };
-  try {
-    await act(stage);
-  } finally {
-    await store.close();
-    await rm(directory, { recursive: true, force: true });
-  }
+  await act(stage);
 }
 
 const bodies = ({ comments }: Stage) => comments.map(({ body }) => body);

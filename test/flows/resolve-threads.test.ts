@@ -1,9 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type AccountRead, GitHubError, type PullRead, type ThreadDiscussion } from "#adapters/github/github.ts";
-import { openSqliteStore } from "#adapters/store/sqlite-store.ts";
 import type { Store } from "#adapters/store/store.ts";
 import type { Facts } from "#core/gate/facts.ts";
 import type { CommitSha, Instant } from "#core/ids.ts";
@@ -15,6 +11,7 @@ import {
   type ThreadNote,
   threadKey,
 } from "#flows/resolve-threads.ts";
+import { openEmbeddedStore } from "#test/support/embedded-store.ts";
 import { contractOf, earlier, head, sha } from "#test/support/judge.ts";
 import { repoId } from "#test/support/store.ts";
 
@@ -94,8 +91,8 @@ interface Stage {
 }
 
 async function withStage(act: (stage: Stage) => Promise<void>): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), "headgate-threads-"));
-  const store = await openSqliteStore({ directory });
+  await using embedded = await openEmbeddedStore();
+  const { store } = embedded;
   const threads = new Map<string, ThreadDiscussion>([[threadId(1), buildThread()]]);
   let time = 1_000;
   const now = () => (time += 1) as Instant;
@@ -164,12 +161,7 @@ async function withStage(act: (stage: Stage) => Promise<void>): Promise<void> {
       },
     },
   };
-  try {
-    await act(stage);
-  } finally {
-    await store.close();
-    await rm(directory, { recursive: true, force: true });
-  }
+  await act(stage);
 }
 
 interface Row {

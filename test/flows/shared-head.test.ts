@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { PullRead, RepositoryOnGitHub } from "#adapters/github/github.ts";
-import { openSqliteStore } from "#adapters/store/sqlite-store.ts";
 import type { CommitSha, Instant, RepoId } from "#core/ids.ts";
 import { readShared } from "#flows/shared-head.ts";
+import { openEmbeddedStore } from "#test/support/embedded-store.ts";
 import { buildSurroundings } from "#test/support/evaluation.ts";
 import { base, earlier, head } from "#test/support/judge.ts";
 
@@ -33,37 +30,27 @@ it.each([
   { beside: "a closed one", others: [buildPull(2, "side", { state: "closed" })], isShared: false },
   { beside: "one of another head", others: [buildPull(2, "side", { head: earlier })], isShared: false },
 ])("of an open pull request beside $beside, another one shares the head with another base: $isShared", async (row) => {
-  const directory = await mkdtemp(join(tmpdir(), "headgate-shared-"));
-  const store = await openSqliteStore({ directory });
-  try {
-    const pull = buildPull(1, "main", { siblings: row.others.map(({ number }) => number) });
-    const readPull = async (number: number) => row.others.find((one) => one.number === number) ?? null;
-    const repository = { readPull } as unknown as RepositoryOnGitHub;
-    const sources = { ...buildSurroundings(), repository, store, now: () => 2_000 as Instant };
-    const shared = await readShared(sources, { repo, number: 1 }, pull);
-    expect(shared?.pulls.find((one) => one.pull.number === 1)?.isShared).toBe(row.isShared);
-  } finally {
-    await store.close();
-    await rm(directory, { recursive: true, force: true });
-  }
+  await using embedded = await openEmbeddedStore();
+  const { store } = embedded;
+  const pull = buildPull(1, "main", { siblings: row.others.map(({ number }) => number) });
+  const readPull = async (number: number) => row.others.find((one) => one.number === number) ?? null;
+  const repository = { readPull } as unknown as RepositoryOnGitHub;
+  const sources = { ...buildSurroundings(), repository, store, now: () => 2_000 as Instant };
+  const shared = await readShared(sources, { repo, number: 1 }, pull);
+  expect(shared?.pulls.find((one) => one.pull.number === 1)?.isShared).toBe(row.isShared);
 });
 
 it.each([
   { base: "it always had", comparedSince: 500, since: 1_500 },
   { base: "it was given later", comparedSince: 1_800, since: 1_800 },
 ])("a head with the base that $base is this change since $since", async ({ comparedSince, since }) => {
-  const directory = await mkdtemp(join(tmpdir(), "headgate-shared-"));
-  const store = await openSqliteStore({ directory });
-  try {
-    const pull = buildPull(1, "main", { comparedSince: comparedSince as Instant });
-    const note = { repo, number: 1, head, baseRef: "main", isOpen: true, updatedAt: 1_000 as Instant };
-    await store.notePull({ ...note, seenAt: 1_500 as Instant });
-    const repository = { readPull: async () => null } as unknown as RepositoryOnGitHub;
-    const sources = { ...buildSurroundings(), repository, store, now: () => 2_000 as Instant };
-    const shared = await readShared(sources, { repo, number: 1 }, pull);
-    expect(shared?.pulls.map(({ headSince }) => headSince)).toEqual([since]);
-  } finally {
-    await store.close();
-    await rm(directory, { recursive: true, force: true });
-  }
+  await using embedded = await openEmbeddedStore();
+  const { store } = embedded;
+  const pull = buildPull(1, "main", { comparedSince: comparedSince as Instant });
+  const note = { repo, number: 1, head, baseRef: "main", isOpen: true, updatedAt: 1_000 as Instant };
+  await store.notePull({ ...note, seenAt: 1_500 as Instant });
+  const repository = { readPull: async () => null } as unknown as RepositoryOnGitHub;
+  const sources = { ...buildSurroundings(), repository, store, now: () => 2_000 as Instant };
+  const shared = await readShared(sources, { repo, number: 1 }, pull);
+  expect(shared?.pulls.map(({ headSince }) => headSince)).toEqual([since]);
 });

@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Ask } from "#adapters/jobs/jobs.ts";
-import { openSqliteStore } from "#adapters/store/sqlite-store.ts";
 import type { Store } from "#adapters/store/store.ts";
 import { askOrder, parseOrderKey } from "#flows/asks.ts";
 import { type News, type OrderNews, takeNews } from "#flows/take-news.ts";
+import { openEmbeddedStore } from "#test/support/embedded-store.ts";
 import { at, buildPullNote, buildReceipt, buildRepositoryNote, repoId, sha } from "#test/support/store.ts";
 
 const now = at(1_000_000);
@@ -39,8 +36,8 @@ async function asksFor(
     check = () => Promise.resolve(),
   }: Partial<Stage> = {},
 ): Promise<readonly string[]> {
-  const directory = await mkdtemp(join(tmpdir(), "headgate-news-"));
-  const store = await openSqliteStore({ directory });
+  await using embedded = await openEmbeddedStore();
+  const { store } = embedded;
   const asks: Ask[] = [];
   const jobs = {
     ask: (some: readonly Ask[]) => {
@@ -49,17 +46,12 @@ async function asksFor(
       return Promise.resolve();
     },
   };
-  try {
-    await store.notePull(buildPullNote({ number: 5, head: sha("a"), baseRef: "main" }));
-    await store.notePull(buildPullNote({ number: 6, head: sha("b"), baseRef: "next" }));
-    await prepare(store);
-    await takeNews({ store, jobs, accounts, now: () => now }, { ...news, ...given });
-    await check(store);
-    return asks.flatMap(({ queue, key, notBefore }) => (queue === "pull" ? [`${key} +${notBefore - now}`] : []));
-  } finally {
-    await store.close();
-    await rm(directory, { recursive: true, force: true });
-  }
+  await store.notePull(buildPullNote({ number: 5, head: sha("a"), baseRef: "main" }));
+  await store.notePull(buildPullNote({ number: 6, head: sha("b"), baseRef: "next" }));
+  await prepare(store);
+  await takeNews({ store, jobs, accounts, now: () => now }, { ...news, ...given });
+  await check(store);
+  return asks.flatMap(({ queue, key, notBefore }) => (queue === "pull" ? [`${key} +${notBefore - now}`] : []));
 }
 
 interface Stage {

@@ -1,15 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type CheckRunRead, type CheckRunWrite, type GitHub, GitHubError } from "#adapters/github/github.ts";
 import type { JobOutcome, Jobs, RunningJob } from "#adapters/jobs/jobs.ts";
-import { openSqliteStore } from "#adapters/store/sqlite-store.ts";
 import type { Store } from "#adapters/store/store.ts";
 import { openLog } from "#apps/bot/log.ts";
 import { openMetrics } from "#apps/bot/metrics.ts";
 import { openWorkers } from "#apps/bot/workers.ts";
 import type { Instant } from "#core/ids.ts";
+import { openEmbeddedStore } from "#test/support/embedded-store.ts";
 import { buildPullNote, buildRepositoryNote, sha } from "#test/support/store.ts";
 
 const ownAppId = 9;
@@ -86,8 +83,8 @@ interface Stage {
 }
 
 async function withWorkers(trouble: Trouble, act: (stage: Stage) => Promise<void>): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), "headgate-workers-"));
-  const store = await openSqliteStore({ directory });
+  await using embedded = await openEmbeddedStore();
+  const { store } = embedded;
   const queues = new Map<string, (job: RunningJob) => Promise<JobOutcome>>();
   const asked: string[] = [];
   const jobs = {
@@ -110,27 +107,22 @@ async function withWorkers(trouble: Trouble, act: (stage: Stage) => Promise<void
     metrics: openMetrics(),
     now: () => (time += 1) as Instant,
   });
-  try {
-    await store.noteRepository(buildRepositoryNote(1));
-    await store.notePull(buildPullNote());
-    await workers.start();
-    asked.length = 0;
-    const { signal } = new AbortController();
-    await act({
-      store,
-      asked,
-      wait: (minutes) => void (time += minutes * minuteMs),
-      run: async (queue, key, attempt) => {
-        const outcome = await queues
-          .get(queue)?.({ key, attempt, signal })
-          .catch(() => null);
-        return outcome?.kind ?? "failed";
-      },
-    });
-  } finally {
-    await store.close();
-    await rm(directory, { recursive: true, force: true });
-  }
+  await store.noteRepository(buildRepositoryNote(1));
+  await store.notePull(buildPullNote());
+  await workers.start();
+  asked.length = 0;
+  const { signal } = new AbortController();
+  await act({
+    store,
+    asked,
+    wait: (minutes) => void (time += minutes * minuteMs),
+    run: async (queue, key, attempt) => {
+      const outcome = await queues
+        .get(queue)?.({ key, attempt, signal })
+        .catch(() => null);
+      return outcome?.kind ?? "failed";
+    },
+  });
 }
 
 describe("a pull request that cannot be judged", () => {
