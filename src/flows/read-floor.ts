@@ -1,14 +1,12 @@
 import type { GitHub } from "#adapters/github/github.ts";
 import type { Store } from "#adapters/store/store.ts";
+import { floorPath } from "#core/change/control-plane.ts";
 import type { ContractProblem } from "#core/contract/contract.ts";
 import { textLimits } from "#core/contract/source-text.ts";
 import type { Instant } from "#core/ids.ts";
 import { contractText, type ProblemText } from "#core/message/contract-problems.ts";
 import { failed, ok, type Result } from "#core/result.ts";
 import type { ContractBytes } from "./load-contract.ts";
-
-/** Where the organisation's contract stands in the repository that holds it; its own contract has another name. */
-export const floorPath = "organisation-risk-contract.yml";
 
 /** A tightened floor binds within a minute. Read anew for every decision it would cost two calls each time. */
 const keptMs = 60_000;

@@ -8,6 +8,9 @@ export type ControlPlaneKind =
   | "dot-directory"
   | "listed";
 
+/** Where the contract of an organisation stands in the repository that holds it, whose own contract has another name. */
+export const floorPath = "organisation-risk-contract.yml";
+
 /** Besides every file that is named `*.lock`. */
 const lockfiles = [
   "package-lock.json,npm-shrinkwrap.json,pnpm-lock.yaml,bun.lockb,deno.lock.json,go.sum,go.work.sum,gems.locked",
@@ -23,6 +26,7 @@ const lockfiles = [
  */
 export const controlPlane: readonly { readonly kind: ControlPlaneKind; readonly pattern: string }[] = [
   { kind: "contract", pattern: "{,.github/}risk-contract.{yml,yaml,json}" },
+  { kind: "contract", pattern: floorPath },
   { kind: "code-owners", pattern: "**/CODEOWNERS" },
   { kind: "agent-instructions", pattern: "**/{AGENTS,AGENT,CLAUDE,GEMINI,CODEX}{,.local,.override}.md" },
   { kind: "agent-instructions", pattern: "**/.{cursorrules,windsurfrules,clinerules,mcp.json}" },
