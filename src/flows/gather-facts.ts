@@ -82,7 +82,7 @@ export async function gatherFacts(repository: FactReads, sources: FactSources): 
       kind: "read",
       items: pull.threads.map(({ id, isResolved, hasHuman, path }) => ({ id, isResolved, hasHuman, path })),
     },
-    evidence: unavailable,
+    evidence: { kind: "unread", why: "unsupported" },
     approvals: { kind: "read", items: approvals },
     codeOwners,
     ...orders,

@@ -43,7 +43,7 @@ export interface Facts {
  */
 export type Reading<Item> =
   | { readonly kind: "read"; readonly items: readonly Item[] }
-  | { readonly kind: "unread"; readonly why: "not-asked" | "unavailable" };
+  | { readonly kind: "unread"; readonly why: "not-asked" | "unavailable" | "unsupported" };
 
 export const notAsked = { kind: "unread", why: "not-asked" } as const;
 

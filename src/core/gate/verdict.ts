@@ -63,6 +63,7 @@ export type ReasonCode =
   | "ESCALATION_NEEDS_APPROVAL"
   | "NOT_READ"
   | "NOT_TOLD"
+  | "NOT_SUPPORTED"
   | "MERGE_GROUP_MEMBER";
 
 /** What a requirement asks for, as a person would name it. Several requirements of one kind differ in their subject. */

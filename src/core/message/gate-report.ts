@@ -42,7 +42,7 @@ export const kindWords: Readonly<Record<RequirementKind, string>> = {
 
 export const statusMarks = { unmet: "✗", pending: "…", warned: "!", met: "✓" } as const;
 
-/** The object that `headgate gate --json` prints; README documents it, and its keys do not change within a major version. */
+/** The object that `headgate gate --json` prints; docs/cli.md documents it, and its keys do not change within a major version. */
 export function gateObject({ contract, contractPath, contractHash, assessment, verdict }: GateReport) {
   return {
     verdict: verdict.kind,

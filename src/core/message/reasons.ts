@@ -68,14 +68,24 @@ export const reasons = {
         : `Nothing to do: it is tried again at ${renderInstant(retryAt)}.`,
     ),
   /** `what` is a clause: "whether `CI` passed". */
-  notRead: ({ why }: Pick<Extract<Reading<never>, { kind: "unread" }>, "why">, what: string) =>
-    why === "not-asked"
-      ? reason(
+  notRead: ({ why }: Pick<Extract<Reading<never>, { kind: "unread" }>, "why">, what: string) => {
+    switch (why) {
+      case "not-asked":
+        return reason(
           "NOT_READ",
           `Nobody has looked up ${what}.`,
           "Nothing to do now: it counts once the pull request is judged on GitHub.",
-        )
-      : reason("NOT_TOLD", `GitHub did not tell ${what}.`, "Nothing to do: it is tried again."),
+        );
+      case "unavailable":
+        return reason("NOT_TOLD", `GitHub did not tell ${what}.`, "Nothing to do: it is tried again.");
+      case "unsupported":
+        return reason(
+          "NOT_SUPPORTED",
+          `This version of Headgate does not look up ${what}, so nothing can show it.`,
+          "Take it out of what the contract asks of this tier, or let someone override the gate for this head.",
+        );
+    }
+  },
 
   checkPassed: (check: RequiredCheck) => reason("CHECK_PASSED", `${code(check.name)} passed on this head.`),
   checkMissing: (check: RequiredCheck) =>

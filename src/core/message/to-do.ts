@@ -115,6 +115,7 @@ const peopleCodes: ReadonlySet<string> = new Set([
   "REVIEW_TIMED_OUT",
   "REVIEW_NOT_DONE",
   "FINDINGS_OPEN",
+  "NOT_SUPPORTED",
 ]);
 
 /** Nobody could look: it is tried again, and no person can do anything about it. */
