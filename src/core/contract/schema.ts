@@ -459,7 +459,7 @@ export const contractSchema = Type.Object(
             ),
           ),
         },
-        { ...closed, description: "The agent that fixes findings, and what bounds it." },
+        { ...closed, description: "The agent that fixes findings, and what bounds it. Checked, and not in use yet." },
       ),
     ),
     evidence: Type.Optional(
@@ -471,7 +471,10 @@ export const contractSchema = Type.Object(
             description: "User flows by id.",
           }),
         },
-        { ...closed, description: "User flows that machine-made evidence can prove." },
+        {
+          ...closed,
+          description: "User flows that machine-made evidence can prove. Not read yet: a tier that asks for one waits.",
+        },
       ),
     ),
     harnessGaps: Type.Optional(
@@ -481,16 +484,21 @@ export const contractSchema = Type.Object(
           slaHours: Type.Optional(
             Type.Object(
               {
-                P0: count(1, 8760, defaults.slaHours.P0, "Hours until a P0 gap must be closed."),
-                P1: count(1, 8760, defaults.slaHours.P1, "Hours until a P1 gap must be closed."),
-                P2: count(1, 8760, defaults.slaHours.P2, "Hours until a P2 gap must be closed."),
-                P3: count(1, 8760, defaults.slaHours.P3, "Hours until a P3 gap must be closed."),
+                P0: count(1, 8760, defaults.slaHours.P0, "Hours until a P0 gap must be closed. Not in use yet."),
+                P1: count(
+                  1,
+                  8760,
+                  defaults.slaHours.P1,
+                  "Hours until a P1 gap must be closed, such as one that an override opens.",
+                ),
+                P2: count(1, 8760, defaults.slaHours.P2, "Hours until a P2 gap must be closed. Not in use yet."),
+                P3: count(1, 8760, defaults.slaHours.P3, "Hours until a P3 gap must be closed. Not in use yet."),
               },
               { ...closed, description: "Deadlines by severity." },
             ),
           ),
         },
-        { ...closed, description: "Incidents that no test caught, and by when a test must." },
+        { ...closed, description: "Holes in the proof that no test closes: an override opens one as an issue." },
       ),
     ),
     override: Type.Optional(
