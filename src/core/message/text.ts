@@ -65,7 +65,7 @@ function outsideCode(markdown: string): string {
  * GitHub makes a link of `www.` and a reference of `GH-1` without any more ado.
  */
 export function named(text: string): string {
-  const isPlain = text.length <= 100 && !/\p{Default_Ignorable_Code_Point}|^www\.|^GH-\d/iu.test(text);
+  const isPlain = text.length <= 100 && !/\p{Default_Ignorable_Code_Point}|\bwww\.|\bGH-\d/iu.test(text);
   const isHarmless = /^[\p{L}\p{N}](?:[\p{L}\p{N}.-]|[_/](?=[\p{L}\p{N}]))*$/u.test(text);
   return isPlain && isHarmless ? text : code(text);
 }

@@ -125,7 +125,9 @@ describe("a login, team, channel or reviewer", () => {
     ["markup", "**ada**", "`**ada**`"],
     ["a line end", "ada\nroot", "`ada\\nroot`"],
     ["a link of one word", "www.evil.example", "`www.evil.example`"],
+    ["a link behind a hyphen or a slash", "a-www.evil.example", "`a-www.evil.example`"],
     ["a reference of one word", "gh-12", "`gh-12`"],
+    ["a reference behind a slash", "octo/GH-12", "`octo/GH-12`"],
     ["nothing", "", "(empty)"],
     ["too long a name", "a".repeat(101), `\`${"a".repeat(101)}\``],
   ])("%s: %j", (_, text, shown) => {
