@@ -18,6 +18,8 @@ const maxConnections = 10;
 const connectWithinMs = 5_000;
 /** No statement of ours takes long: one that does waits for a lock, or for a server that does not answer. */
 const statementWithinMs = 15_000;
+/** A replica that starts waits for the one that makes the tables, and that may have much to alter. */
+const migrationWithinMs = 600_000;
 
 /** Keeps two replicas from making the schema at once. Any number that no other program uses as a lock. */
 const schemaLock = 0x48474154;
@@ -26,13 +28,41 @@ const schemaLock = 0x48474154;
 const bigintType = 20;
 
 export async function openPostgresStore({ url, schema = "headgate" }: PostgresStoreOptions): Promise<Store> {
+  const place = await prepare(url, schema);
+  const plain = connect(url, statementWithinMs);
+  return storeOver({
+    db: plain.withSchema(schema),
+    canLockRows: true,
+    toStoreError: (cause) => unavailable(`${place} does not answer or cannot be written`, cause),
+    close: () => plain.destroy(),
+  });
+}
+
+/** Makes the tables, or brings them to this version. Returns what a person knows the database by. */
+async function prepare(url: string, schema: string): Promise<string> {
+  const db = connect(url, migrationWithinMs);
+  try {
+    const place = await assertDurable(db, schema);
+    await makeSchema(db, schema);
+    await repeatWhereOthersDrop(() => migrate({ db, bytes: "bytea", orderedText: 'text collate "C"', schema, place }));
+    return place;
+  } catch (error) {
+    throw error instanceof StoreError
+      ? error
+      : unavailable("The PostgreSQL of DATABASE_URL cannot be reached, or the schema cannot be made there", error);
+  } finally {
+    await db.destroy();
+  }
+}
+
+function connect(url: string, statementMs: number): Kysely<Tables> {
   const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,
     connectionTimeoutMillis: connectWithinMs,
-    statement_timeout: statementWithinMs,
-    query_timeout: statementWithinMs + connectWithinMs,
-    idle_in_transaction_session_timeout: statementWithinMs,
+    statement_timeout: statementMs,
+    query_timeout: statementMs + connectWithinMs,
+    idle_in_transaction_session_timeout: statementMs,
     keepAlive: true,
     application_name: "headgate",
     types: {
@@ -42,25 +72,7 @@ export async function openPostgresStore({ url, schema = "headgate" }: PostgresSt
   });
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on("error", () => {});
-  const plain = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  try {
-    const place = await assertDurable(plain, schema);
-    await makeSchema(plain, schema);
-    await repeatWhereOthersDrop(() =>
-      migrate({ db: plain, bytes: "bytea", orderedText: 'text collate "C"', schema, place }),
-    );
-    return storeOver({
-      db: plain.withSchema(schema),
-      canLockRows: true,
-      toStoreError: (cause) => unavailable(`${place} does not answer or cannot be written`, cause),
-      close: () => plain.destroy(),
-    });
-  } catch (error) {
-    await plain.destroy();
-    throw error instanceof StoreError
-      ? error
-      : unavailable("The PostgreSQL of DATABASE_URL cannot be reached, or the schema cannot be made there", error);
-  }
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
 /** What GitHub was told is kept must survive a power cut. Returns what a person knows the database by. */
