@@ -71,6 +71,9 @@ interface UnknownRequest {
   readonly path: string;
 }
 
+/** Node's own 5 s end a connection on which a busy client has just sent its next request. */
+const keptAliveMs = 300_000;
+
 /** The oldest of more unknown requests than this are forgotten. */
 const maxUnknown = 1_000;
 
@@ -178,5 +181,6 @@ function buildServer(parts: {
     if (unimplemented.length > maxUnknown) unimplemented.shift();
   });
   server.all("*", (context) => rest.fetch(context.req.raw, context.env));
-  return createAdaptorServer({ fetch: server.fetch, overrideGlobalObjects: false });
+  const serverOptions = { keepAliveTimeout: keptAliveMs };
+  return createAdaptorServer({ fetch: server.fetch, overrideGlobalObjects: false, serverOptions });
 }

@@ -11,8 +11,8 @@ interface GitOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** git must answer within a minute; the largest diff that is served has 3,000 files. */
-const limits = { timeoutMs: 60_000, maxBytes: 256 * 1024 * 1024 };
+/** A second is much, for the largest diff that is served has 3,000 files; a busy machine takes many times as long. */
+const limits = { timeoutMs: 300_000, maxBytes: 256 * 1024 * 1024 };
 
 /** Nothing of the machine's or a person's own settings counts. */
 export const gitEnvironment = {
@@ -21,6 +21,15 @@ export const gitEnvironment = {
   GIT_CONFIG_NOSYSTEM: "1",
   GIT_CONFIG_GLOBAL: "/dev/null",
 };
+
+/** Two that set one ref at once wait for one another: git's own patience is a tenth of a second. */
+const refTimeoutMs = 60_000;
+const settings = [
+  "core.hooksPath=/dev/null",
+  "core.quotePath=false",
+  `core.filesRefLockTimeout=${refTimeoutMs}`,
+  `core.packedRefsTimeout=${refTimeoutMs}`,
+].flatMap((setting) => ["-c", setting]);
 
 /**
  * Runs the git program in a bare repository. It rejects only where git could not run; an exit code is an answer. What depends on
@@ -70,7 +79,7 @@ function startGit(directory: string, args: readonly string[], options: GitOption
   const { promise, resolve, reject } = Promise.withResolvers<GitResult>();
   const child = execFile(
     "git",
-    ["-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false", ...args],
+    [...settings, ...args],
     {
       cwd: directory,
       encoding: "buffer",
