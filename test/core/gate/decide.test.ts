@@ -559,6 +559,16 @@ table(
       says: "EVIDENCE_MISSING: There is no evidence for the flow `checkout` at this head. → Run `.github/workflows/evidence.yml` on this head.",
     },
     {
+      when: "nothing looks evidence up",
+      facts: {
+        ...ci,
+        waivers: read({ rule: "api", by: admin, head, reason: "x" }),
+        evidence: { kind: "unread", why: "unsupported" },
+      },
+      verdict: "wait",
+      says: "NOT_SUPPORTED: This version of Headgate does not look up the evidence for the flow `checkout`, so nothing can show it. → Take it out of what the contract asks of this tier, or let someone override the gate for this head.",
+    },
+    {
       when: "the evidence is about another head",
       facts: {
         ...ci,

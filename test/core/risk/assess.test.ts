@@ -162,6 +162,13 @@ describe("the control plane takes the most severe tier", () => {
       because: "control plane: it is the contract itself",
     },
     {
+      when: "an organisation's contract, in the repository that holds it",
+      file: "organisation-risk-contract.yml",
+      tier: "high",
+      because: "control plane: it is the contract itself",
+      under: withDefault,
+    },
+    {
       when: "code owners",
       file: "docs/CODEOWNERS",
       tier: "high",
