@@ -8,8 +8,9 @@ export default defineConfig({
     include: [isSlow ? "test/**/*.slow.test.ts" : "test/**/*.test.ts"],
     exclude: ["test/fixtures/**", ...(isSlow ? [] : ["test/**/*.slow.test.ts"])],
     // Adapters and apps are tested on real processes, which a busy machine slows down many times.
-    testTimeout: 300_000,
-    hookTimeout: 120_000,
+    testTimeout: 900_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 300_000 } },
     reporters: ["default", "./scripts/closing-line.ts"],
     // Most of them wait for processes and quiet periods, so two cores carry more than two files at a time.
     maxWorkers: 4,

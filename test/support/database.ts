@@ -83,7 +83,7 @@ function toDatabase(place: Place, drop: () => Promise<unknown>): TestDatabase {
 }
 
 export async function queryPostgres(text: string): Promise<pg.QueryResult> {
-  const client = new pg.Client({ connectionString: postgresUrl, connectionTimeoutMillis: 5_000 });
+  const client = new pg.Client({ connectionString: postgresUrl, connectionTimeoutMillis: 60_000 });
   client.on("error", () => {});
   try {
     await client.connect();
@@ -97,9 +97,17 @@ async function findSkipReason(): Promise<string | null> {
   try {
     await queryPostgres("select 1");
     return null;
-  } catch {
+  } catch (error) {
+    // One that is there and has no room or no time is a failure, not an excuse.
+    if (!isAbsent(error)) throw error;
     return `none at ${new URL(postgresUrl).host}`;
   }
+}
+
+function isAbsent(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.every(isAbsent);
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  return code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "ENOENT";
 }
 
 /** A process of its own that prints lines. Killed at the end of the scope if it still runs. */

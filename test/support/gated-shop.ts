@@ -98,7 +98,7 @@ export interface ShopOptions {
 let shops = 0;
 
 /** How long anything may take to become true; a busy machine is slow. */
-const patienceMs = 120_000;
+const patienceMs = 300_000;
 
 export async function openShop(options: ShopOptions = {}): Promise<GatedShop> {
   // octokit remembers tokens that are on their way by installation alone, in the whole process.
@@ -277,13 +277,14 @@ export async function eventually<Value>(
   }
 }
 
-/**
- * A port that was free a moment ago: GitHub has to be told where to send webhooks before anything listens there. It lies below
- * those that systems give to outgoing connections, one of which could take it meanwhile.
- */
+/** Ports of this process alone: as many workers as there may be share those below the ones of outgoing connections. */
+const ports = { first: 20_000 + ((Number(process.env["VITEST_POOL_ID"] ?? 1) - 1) % 4) * 3_000, count: 3_000 };
+let nextPort = Math.floor(Math.random() * ports.count);
+
+/** A port that was free a moment ago: GitHub has to be told where to send webhooks before anything listens there. */
 async function findPort(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const port = ports.first + (nextPort++ % ports.count);
     const server = createServer();
     const isFree = await new Promise<boolean>((resolve) => {
       server.once("error", () => resolve(false));

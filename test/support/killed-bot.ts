@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { type BotProcess, startBotProcess } from "./bot-process.ts";
 import { eventually, type GatedShop } from "./gated-shop.ts";
+import { npmStart, settingsOf, type StartedProcess } from "./npm-start.ts";
 import { openProxy, type Passage } from "./proxy.ts";
 
 /**
@@ -34,7 +34,7 @@ export interface KilledBot extends AsyncDisposable {
 export async function startKilledBot(shop: GatedShop, points: readonly KillPoint[]): Promise<KilledBot> {
   const sent: { readonly name: string; readonly passage: Passage }[] = [];
   const due = new Set(points);
-  let bot: BotProcess | null = null;
+  let bot: StartedProcess | null = null;
   let restarted = Promise.resolve();
 
   const proxy = await openProxy(shop.sandbox.url, async (passage) => {
@@ -50,11 +50,12 @@ export async function startKilledBot(shop: GatedShop, points: readonly KillPoint
   const config = { ...shop.config, apiUrl: `${proxy.url}/api/v3` };
   const directory = config.storage.kind === "embedded" ? config.storage.directory : "";
   const start = async () => {
-    bot = await startBotProcess(config, join(directory, `${config.port}.pem`));
+    bot = npmStart(await settingsOf(config, join(directory, `${config.port}.pem`)));
+    await bot.untilAnswers("/readyz", 200, `http://${config.host}:${config.port}`);
   };
   const restart = (point: KillPoint) => {
     due.delete(point);
-    restarted = restarted.then(() => bot?.kill()).then(start);
+    restarted = restarted.then(() => bot?.[Symbol.asyncDispose]()).then(start);
     return restarted;
   };
 
@@ -63,7 +64,7 @@ export async function startKilledBot(shop: GatedShop, points: readonly KillPoint
       // One that did not start again is why the rest was waited for in vain.
       await restarted;
     } finally {
-      await bot?.kill();
+      await bot?.[Symbol.asyncDispose]();
       await proxy.close();
     }
   };

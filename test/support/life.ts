@@ -86,7 +86,7 @@ const gateName = "risk-policy-gate";
 
 export async function openLife({
   isLagging = false,
-  patienceMs = 120_000,
+  patienceMs = 300_000,
   shop: options,
 }: LifeOptions = {}): Promise<Life> {
   await using stack = new AsyncDisposableStack();

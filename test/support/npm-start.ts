@@ -15,9 +15,12 @@ export interface StartedProcess extends AsyncDisposable {
   readonly ended: Promise<number | string>;
   /** Where it listens, once it is ready. At `LOG_LEVEL` info or below, since it is its log that says so. */
   readonly url: () => Promise<string>;
-  /** Resolves when it answers on this path with this status. */
-  readonly untilAnswers: (path: string, status: number) => Promise<void>;
+  /** Resolves when it answers on this path with this status; `at` is where it listens, unless its log is to say so. */
+  readonly untilAnswers: (path: string, status: number, at?: string) => Promise<void>;
 }
+
+/** How long it may take to start, or to say something; a busy machine is slow. */
+const patienceMs = 300_000;
 
 /** With these settings and no others. */
 export function npmStart(settings: Readonly<Record<string, string>>): StartedProcess {
@@ -34,7 +37,8 @@ export function npmStart(settings: Readonly<Record<string, string>>): StartedPro
   });
   const all = () => said.map(({ text }) => text).join("");
   const until = async <Value>(read: () => Value | null | Promise<Value | null>): Promise<Value> => {
-    for (let tries = 0; tries < 600; tries += 1) {
+    const deadline = performance.now() + patienceMs;
+    while (performance.now() < deadline) {
       const value = await read();
       if (value !== null) return value;
       if (end !== null) throw new Error(`it ended with ${end}: ${all()}`);
@@ -53,8 +57,8 @@ export function npmStart(settings: Readonly<Record<string, string>>): StartedPro
     send: (signal) => child.kill(signal),
     ended,
     url,
-    untilAnswers: async (path, status) => {
-      const address = `${await url()}${path}`;
+    untilAnswers: async (path, status, at) => {
+      const address = `${at ?? (await url())}${path}`;
       await until(() =>
         fetch(address).then(
           (answer) => (answer.status === status ? true : null),

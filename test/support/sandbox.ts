@@ -6,6 +6,7 @@ import { createUser } from "#sandbox/accounts/create-account.ts";
 import type { Application } from "#sandbox/apps/application.ts";
 import { createApp, createPrivateKeyPem, type NewApp } from "#sandbox/apps/create-app.ts";
 import { createUserToken } from "#sandbox/apps/tokens.ts";
+import { githubHooks } from "#sandbox/hooks/hooks.ts";
 import { buildPayload } from "#sandbox/hooks/payload.ts";
 import { githubLimits } from "#sandbox/kernel/rate-limit.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "#sandbox/sandbox.ts";
@@ -66,7 +67,12 @@ export interface ApiAnswer {
  */
 export async function startTestSandbox(options: TestSandboxOptions = {}): Promise<TestSandbox> {
   const { takesInventedEvents = false, ...settings } = options;
-  const sandbox = await startSandbox({ limits: { primary: githubLimits.primary, secondary: null }, ...settings });
+  const sandbox = await startSandbox({
+    limits: { primary: githubLimits.primary, secondary: null },
+    // What is checked here is checked while a delivery is on its way, and a busy machine takes long for it.
+    hooks: { ...githubHooks, timeoutMs: 300_000 },
+    ...settings,
+  });
   const isOurOwn = settings.routes === undefined;
   const wrong = new Set<string>();
   sandbox.world.listen((event) => {

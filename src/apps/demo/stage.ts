@@ -66,7 +66,7 @@ export const repository = `/repos/${owner}/${name}`;
 const project = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** How long Headgate may take to be ready; it takes a second where nothing else runs. */
-const startLimitMs = 60_000;
+const startLimitMs = 180_000;
 
 /** Kept of what Headgate logs. */
 const maxLogLines = 200;

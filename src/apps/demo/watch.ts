@@ -12,8 +12,8 @@ export class ActFailed extends Error {
   override readonly name = "ActFailed";
 }
 
-/** Everything here takes a few seconds: a quiet period, a look, and a write. */
-const patienceMs = 60_000;
+/** Everything here takes a few seconds: a quiet period, a look, and a write. A busy machine takes many times as long. */
+const patienceMs = 180_000;
 const lookEveryMs = 100;
 
 export interface Shown {

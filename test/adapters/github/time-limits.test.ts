@@ -18,7 +18,7 @@ async function startSilent(isCut: boolean) {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    mocked: openMocked({ baseUrl, timeoutsMs: { read: 1_000, write: 1_000 } }),
+    mocked: openMocked({ baseUrl, timeoutsMs: { read: 5_000, write: 1_000 } }),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

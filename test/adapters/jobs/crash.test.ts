@@ -4,7 +4,7 @@ import type { JobOutcome, WorkLimits } from "#adapters/jobs/jobs.ts";
 import { databases, postgres, queryPostgres, startChild, type TestDatabase } from "#test/support/database.ts";
 import { at } from "#test/support/store.ts";
 
-const limits: WorkLimits = { concurrency: 4, leaseMs: 300, maxAttempts: 3, retryDelaysMs: [1] };
+const limits: WorkLimits = { concurrency: 4, leaseMs: 2_000, maxAttempts: 3, retryDelaysMs: [1] };
 const done: JobOutcome = { kind: "done" };
 const graceMs = 5_000;
 
@@ -176,7 +176,7 @@ describe.skipIf(postgres.skipReason !== null)(`two replicas on ${postgres.name}`
     await using database = await postgres.build();
     await askAndClose(database, "a");
     // Long enough for a busy machine to renew in time.
-    const own = { ...limits, leaseMs: 1_000 };
+    const own = { ...limits, leaseMs: 5_000 };
     await using child = startWorker(database, own);
     expect(await child.readLine()).toBe("a 1");
     child.process.kill("SIGSTOP");

@@ -116,9 +116,9 @@ describe.concurrent("in adversity", () => {
     await shop.start();
     const { number, head } = await shop.open(shop.ada, "work", low, { base: "next", draft: true });
     await shop.expectGate(head, "in_progress");
-    // Slow from now on, so that the answer to the next look comes after the new base.
+    // Slow from now on, so that the answer to the next look comes after the new base; a read is given up after 10 s.
     const { faults } = shop.sandbox;
-    faults.add({ kind: "latency", ms: 4_000, path: "/repos/*/*/commits/*/check-runs", caller: headgate, times: 1 });
+    faults.add({ kind: "latency", ms: 9_000, path: "/repos/*/*/commits/*/check-runs", caller: headgate, times: 1 });
     await shop.report(head, "success");
     await eventually(
       () => faults.list()[0]?.hits,

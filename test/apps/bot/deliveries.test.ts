@@ -51,7 +51,7 @@ function setUp(): Bench {
     open: gate.resolve,
     finished: async (count) => {
       const countDone = () => [...kept.values()].filter(({ state }) => state === "done").length;
-      await expect.poll(countDone, { timeout: 60_000 }).toBe(count);
+      await expect.poll(countDone).toBe(count);
     },
   };
 }

@@ -199,12 +199,15 @@ describe.each(reviewerKinds)("what %s publishes", (kind) => {
   });
 
   test("on one head after the other: nothing of the new one, findings that stand, a limit, and clean once it is fixed", async () => {
-    await using shop = await openShop();
+    let skippedMs = 0;
+    // A comment that names no commit may be about either of two heads of one second.
+    await using shop = await openShop({ sandbox: { now: () => Date.now() + skippedMs } });
     let behaviour: Behaviour = clean;
     const reviewer = await hire(shop, kind, () => behaviour, { onPush: true });
     const { number } = await openCart(shop);
     const push = async (next: Behaviour, files: Readonly<Record<string, string>>) => {
       behaviour = next;
+      skippedMs += 1_000;
       const head = await shop.commit("feature", files);
       await shop.sandbox.idle();
       return (await judge(shop, kind, reviewer, { number, head }))?.state ?? null;

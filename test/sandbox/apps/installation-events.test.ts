@@ -15,7 +15,7 @@ import { startWebhookReceiver } from "#test/support/webhook-receiver.ts";
 
 test("an App is told of everything that happens to its installation, as GitHub words it", async () => {
   await using receiver = await startWebhookReceiver();
-  await using sandbox = await startTestSandbox({ hooks: { timeoutMs: 10_000, concurrency: 1 } });
+  await using sandbox = await startTestSandbox({ hooks: { timeoutMs: 300_000, concurrency: 1 } });
   const { world } = sandbox;
   const { account: owner } = sandbox.user("octo-dev");
   const acme = createOrganisation(world, { login: "acme", owner });

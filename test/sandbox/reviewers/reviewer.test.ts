@@ -161,7 +161,9 @@ describe("a review", () => {
 
   test("that is late never comes once the reviewer is closed", async () => {
     await using shop = await openShop();
-    const reviewer = await hire(shop, "greptile", { kind: "late", afterMs: 60_000, next: clean });
+    const wait = (_: number, signal: AbortSignal) =>
+      new Promise<void>((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    const reviewer = await hire(shop, "greptile", { kind: "late", afterMs: 60_000, next: clean }, { wait });
     const pull = await openCart(shop);
     reviewer.close();
     await reviewer.settled();
