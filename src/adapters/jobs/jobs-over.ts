@@ -26,9 +26,10 @@ export async function jobsOver<Claim extends ClaimedJob>(
   );
   const taken = new Set<string>();
   let stopping: Promise<void> | null = null;
+  let isClosed = false;
 
   const assertOpen = (): void => {
-    if (stopping !== null) throw new JobsError("unavailable", "The queue was stopped.");
+    if (isClosed) throw new JobsError("unavailable", "The queue was stopped.");
   };
   const guarded = async <Value>(task: () => Promise<Value>): Promise<Value> => {
     assertOpen();
@@ -46,7 +47,7 @@ export async function jobsOver<Claim extends ClaimedJob>(
       taken.add(queue);
       await guarded(async () => {
         await source.prepare(queue);
-        assertOpen();
+        if (stopping !== null) throw new JobsError("unavailable", "The queue is being stopped.");
         workers.set(queue, workQueue(source, queue, workLimits, run, onError));
       });
     },
@@ -55,6 +56,8 @@ export async function jobsOver<Claim extends ClaimedJob>(
     stop: (graceMs) => {
       stopping ??= (async () => {
         await Promise.all([...workers.values()].map((worker) => worker.stop(graceMs)));
+        // Not before: a run that comes to its end may ask for what follows from it.
+        isClosed = true;
         await asks.drain();
         await source.close();
       })();

@@ -343,6 +343,27 @@ describe.each(databases)("$name", ({ build, skipReason }) => {
       await after.stop(graceMs);
     });
 
+    test("takes what a run asks for that comes to its end", async () => {
+      await using database = await build();
+      const jobs = await database.openJobs();
+      const gate = buildGate();
+      const { until } = await follow(jobs, async () => {
+        await gate.promise;
+        await jobs.ask([ask("b")]);
+        return done;
+      });
+      await jobs.ask([ask("a")]);
+      await until(1);
+      const stopped = jobs.stop(graceMs);
+      gate.open();
+      await stopped;
+      const after = await database.openJobs();
+      const { started, until: untilAfter } = await follow(after);
+      await untilAfter(1);
+      expect(started).toEqual(["b 1"]);
+      await after.stop(graceMs);
+    });
+
     test("aborts what is not done within the grace, and it runs again as if it had not begun", async () => {
       await using database = await build();
       const jobs = await database.openJobs();
