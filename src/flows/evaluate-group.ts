@@ -6,7 +6,6 @@ import { checkNameFor, type CheckState, checkState } from "#core/effects/check.t
 import { decideMergeGroup, type GroupMember } from "#core/gate/merge-group.ts";
 import { checkNameOf } from "#core/gate/receipt.ts";
 import type { Instant } from "#core/ids.ts";
-import { reEvaluateButton } from "#core/message/buttons.ts";
 import { renderGroupCheck } from "#core/message/check.ts";
 import { isNonEmpty } from "#core/result.ts";
 import { askPullAt, type GroupKey } from "./asks.ts";
@@ -68,7 +67,7 @@ export async function evaluateGroup(sources: GroupSources, key: GroupKey): Promi
         state,
         text,
         annotations: [],
-        buttons: [reEvaluateButton],
+        buttons: [],
         basis,
         detailsUrl: null,
       } as const;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { CheckRunRead, CheckRunWrite, PullRead, RepositoryOnGitHub } from "#adapters/github/github.ts";
+import type { CheckRunRead, PullRead, RepositoryOnGitHub } from "#adapters/github/github.ts";
 import type { PullNote, Store } from "#adapters/store/store.ts";
 import type { Instant, RepoId } from "#core/ids.ts";
 import { type Evaluation, evaluatePull, type EvaluationSources } from "#flows/evaluate.ts";
 import { type Obedience, obeyOrder } from "#flows/obey-order.ts";
 import { sweepRepository } from "#flows/sweep.ts";
 import { openEmbeddedStore } from "#test/support/embedded-store.ts";
-import { buildSurroundings } from "#test/support/evaluation.ts";
+import { buildSurroundings, shownAs } from "#test/support/evaluation.ts";
 import { base, buildChange, head } from "#test/support/judge.ts";
 
 const repo = 1 as RepoId;
@@ -87,25 +87,6 @@ mergePolicy: { low: { requiredChecks: [], autoMerge: squash } }
   };
 }
 
-function shown(id: number, { name, externalId, state, title, summary, text }: CheckRunWrite): CheckRunRead {
-  return {
-    id,
-    name,
-    appId: 7,
-    appSlug: "headgate",
-    head,
-    status: state.kind === "completed" ? "completed" : "in_progress",
-    conclusion: state.kind === "completed" ? state.conclusion : null,
-    startedAt: null,
-    completedAt: null,
-    url: null,
-    externalId,
-    title,
-    summary,
-    text,
-  };
-}
-
 interface Stage {
   readonly store: Store;
   readonly sources: EvaluationSources;
@@ -133,8 +114,8 @@ async function withPulls(pulls: readonly PullRead[], act: (stage: Stage) => Prom
       await stage.whileJudged();
       return buildChange(["docs/guide.md"]);
     },
-    createCheckRun: async (run) => runs.push(shown(runs.length + 1, run)),
-    updateCheckRun: async (id, run) => void (runs[id - 1] = shown(id, run)),
+    createCheckRun: async (run) => runs.push(shownAs(7, runs.length + 1, run)),
+    updateCheckRun: async (id, run) => void (runs[id - 1] = shownAs(7, id, run)),
     readDiscussion: async () => ({ comments: [], reviews: [], threads: [] }),
     readMergeRules: async () => ({ required: [{ context: "risk-policy-gate", appId: 7 }], canBypass: "no" }),
     mergePull: async ({ number }) => {

@@ -6,6 +6,7 @@ import type { Instant, RepoId } from "#core/ids.ts";
 import { reEvaluateButton } from "#core/message/buttons.ts";
 import { publishCheck, readPublished, type WantedCheck } from "#flows/publish-check.ts";
 import { openEmbeddedStore } from "#test/support/embedded-store.ts";
+import { shownAs } from "#test/support/evaluation.ts";
 import { head } from "#test/support/judge.ts";
 
 const ownAppId = 7;
@@ -32,11 +33,11 @@ class Checks {
 
   readonly createCheckRun = (run: CheckRunWrite): Promise<number> => {
     const id = this.runs.length + 1;
-    return this.#write("create", () => this.runs.push(shown(id, run)), id);
+    return this.#write("create", () => this.runs.push(shownAs(ownAppId, id, run)), id);
   };
 
   readonly updateCheckRun = (id: number, run: CheckRunWrite): Promise<void> =>
-    this.#write("update", () => (this.runs[id - 1] = shown(id, run)), undefined);
+    this.#write("update", () => (this.runs[id - 1] = shownAs(ownAppId, id, run)), undefined);
 
   readonly readCheckRuns = (): Promise<readonly CheckRunRead[]> => {
     this.calls.push("read");
@@ -50,25 +51,6 @@ class Checks {
     if (failure === null || failure.isDone) effect();
     return failure === null ? Promise.resolve(value) : Promise.reject(failure.error);
   }
-}
-
-function shown(id: number, { name, externalId, state, title, summary, text }: CheckRunWrite): CheckRunRead {
-  return {
-    id,
-    name,
-    appId: ownAppId,
-    appSlug: "headgate",
-    head,
-    status: state.kind === "completed" ? "completed" : "in_progress",
-    conclusion: state.kind === "completed" ? state.conclusion : null,
-    startedAt: null,
-    completedAt: null,
-    url: null,
-    externalId,
-    title,
-    summary,
-    text,
-  };
 }
 
 interface Stage {
@@ -176,7 +158,7 @@ describe("publishCheck", () => {
 
   it("takes a run of the same name by another App for none of its own", async () => {
     await withStage(async ({ publish, checks }) => {
-      const forged = { ...shown(1, { ...toWrite(), title: "x" }), appId: 8 };
+      const forged = { ...shownAs(ownAppId, 1, { ...toWrite(), title: "x" }), appId: 8 };
       checks.runs.push(forged);
       expect(await publish(wanted("success"))).toBe("written");
       expect(checks.calls).toEqual(["create"]);

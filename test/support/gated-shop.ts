@@ -262,6 +262,26 @@ export async function openShop(options: ShopOptions = {}): Promise<GatedShop> {
   };
 }
 
+/** `main` merges through a queue from now on. */
+export async function addMergeQueue(shop: GatedShop): Promise<void> {
+  const parameters = {
+    check_response_timeout_minutes: 60,
+    grouping_strategy: "ALLGREEN",
+    max_entries_to_build: 5,
+    max_entries_to_merge: 5,
+    merge_method: "SQUASH",
+    min_entries_to_merge: 1,
+    min_entries_to_merge_wait_minutes: 0,
+  };
+  await shop.owner.api.post("/repos/octo/shop/rulesets", {
+    name: "queue",
+    target: "branch",
+    enforcement: "active",
+    conditions: { ref_name: { include: ["refs/heads/main"], exclude: [] } },
+    rules: [{ type: "merge_queue", parameters }],
+  });
+}
+
 /** Waits until `read` gives what `isRight` takes, and fails with what it gives instead. */
 export async function eventually<Value>(
   read: () => Promise<Value> | Value,

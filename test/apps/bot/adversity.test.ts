@@ -3,7 +3,7 @@ import { startBot } from "#apps/bot/start.ts";
 import type { FaultRule } from "#sandbox/faults/fault.ts";
 import { readRef, updateRef } from "#sandbox/git/refs.ts";
 import { createPull } from "#sandbox/pulls/create-pull.ts";
-import { eventually, type GatedShop, openShop, shopContract } from "#test/support/gated-shop.ts";
+import { addMergeQueue, eventually, type GatedShop, openShop, shopContract } from "#test/support/gated-shop.ts";
 
 const low = { "docs/guide.md": "# A guide\n" };
 const high = { "src/payments/charge.ts": "export const charge = 2;\n" };
@@ -61,25 +61,6 @@ function gatesOf(shop: GatedShop, head: string) {
   return [...shop.repository.checkRuns.values()].filter(
     ({ name, headSha }) => name === "risk-policy-gate" && headSha === head,
   );
-}
-
-async function addQueue(shop: GatedShop): Promise<void> {
-  const parameters = {
-    check_response_timeout_minutes: 60,
-    grouping_strategy: "ALLGREEN",
-    max_entries_to_build: 5,
-    max_entries_to_merge: 5,
-    merge_method: "SQUASH",
-    min_entries_to_merge: 1,
-    min_entries_to_merge_wait_minutes: 0,
-  };
-  await shop.owner.api.post("/repos/octo/shop/rulesets", {
-    name: "queue",
-    target: "branch",
-    enforcement: "active",
-    conditions: { ref_name: { include: ["refs/heads/main"], exclude: [] } },
-    rules: [{ type: "merge_queue", parameters }],
-  });
 }
 
 describe.concurrent("in adversity", () => {
@@ -250,7 +231,7 @@ describe.concurrent("in adversity", () => {
     await using shop = await openShop({
       contract: (ci) => shopContract(ci).replace("version: 1", "version: 1\nmode: observe"),
     });
-    await addQueue(shop);
+    await addMergeQueue(shop);
     await shop.start();
     const { number, head } = await shop.open(shop.ada, "docs", low);
     await shop.report(head, "failure");

@@ -3,7 +3,7 @@ import { readRef, updateRef } from "#sandbox/git/refs.ts";
 import { requestAction, rerequestCheckRun } from "#sandbox/checks/operations.ts";
 import { createPull } from "#sandbox/pulls/create-pull.ts";
 import { forkRepository } from "#sandbox/repositories/create-repository.ts";
-import { eventually, type GatedShop, openShop, shopContract } from "#test/support/gated-shop.ts";
+import { addMergeQueue, eventually, type GatedShop, openShop, shopContract } from "#test/support/gated-shop.ts";
 
 /** A change of one file that everyone may merge, and of one that needs a person. */
 const low = { "docs/guide.md": "# A guide\n" };
@@ -292,22 +292,7 @@ describe.concurrent("the gate", () => {
 
   it("reports on a merge group only what its pull requests have earned (SR-32)", async () => {
     await using shop = await openShop();
-    const queue = {
-      check_response_timeout_minutes: 60,
-      grouping_strategy: "ALLGREEN",
-      max_entries_to_build: 5,
-      max_entries_to_merge: 5,
-      merge_method: "SQUASH",
-      min_entries_to_merge: 1,
-      min_entries_to_merge_wait_minutes: 0,
-    };
-    await shop.owner.api.post("/repos/octo/shop/rulesets", {
-      name: "queue",
-      target: "branch",
-      enforcement: "active",
-      conditions: { ref_name: { include: ["refs/heads/main"], exclude: [] } },
-      rules: [{ type: "merge_queue", parameters: queue }],
-    });
+    await addMergeQueue(shop);
     await shop.start();
     const { number, head } = await shop.open(shop.ada, "docs", low);
     await shop.report(head, "success");
