@@ -1,6 +1,5 @@
 import { appFields, botFields, organizationFields, teamFields, userFields } from "./account-fields.ts";
 import { workflowFields, workflowRunFields } from "./actions-fields.ts";
-import { automaticBaseChangeFields, baseRefChangedFields, baseRefForcePushedFields } from "./base-change-fields.ts";
 import {
   checkRunFields,
   checkSuiteFields,
@@ -22,6 +21,12 @@ import {
   reviewRequestFields,
 } from "./pull-fields.ts";
 import { queryFields } from "./query-fields.ts";
+import {
+  automaticBaseChangeFields,
+  baseRefChangedFields,
+  baseRefForcePushedFields,
+  headRefForcePushedFields,
+} from "./ref-change-fields.ts";
 import { refFields, repositoryFields } from "./repository-fields.ts";
 import { reviewCommentFields, reviewFields, threadFields } from "./review-fields.ts";
 import { branchProtectionFields, ruleFields, rulesetFields } from "./rule-fields.ts";
@@ -40,6 +45,7 @@ const ofSources: { readonly [Name in TypeName]: Fields<Name> } = {
   CheckSuite: checkSuiteFields,
   Commit: commitFields,
   GitActor: gitActorFields,
+  HeadRefForcePushedEvent: headRefForcePushedFields,
   Issue: issueFields,
   IssueComment: issueCommentFields,
   Label: labelFields,

@@ -7,7 +7,7 @@ import type { Pull } from "#sandbox/pulls/pull.ts";
 import { queueSettings } from "#sandbox/pulls/queue.ts";
 import { fullName } from "#sandbox/repositories/repository.ts";
 
-import { timelineItems } from "./base-change-fields.ts";
+import { timelineItems } from "./ref-change-fields.ts";
 import { rollupOf } from "./check-fields.ts";
 import { connect, type PageArgs } from "./connection.ts";
 import type { Context, Fields } from "./context.ts";

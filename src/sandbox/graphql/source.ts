@@ -6,7 +6,7 @@ import type { TreeEntry } from "#sandbox/git/objects.ts";
 import type { Signature } from "#sandbox/git/signature.ts";
 import type { Issue, IssueComment, Label, Reaction, ReactionContent } from "#sandbox/issues/issue.ts";
 import type { MergeQueueEntry } from "#sandbox/pulls/merge-queue.ts";
-import type { BaseChange, Pull, Review, ReviewComment, ReviewThread } from "#sandbox/pulls/pull.ts";
+import type { RefChange, Pull, Review, ReviewComment, ReviewThread } from "#sandbox/pulls/pull.ts";
 import type { BranchProtection, Ruleset, RulesetRule } from "#sandbox/repositories/protection.ts";
 import type { Repository } from "#sandbox/repositories/repository.ts";
 
@@ -41,9 +41,10 @@ interface Parts {
     readonly comment: ReviewComment;
   };
   ReviewRequest: { readonly repository: Repository; readonly pull: Pull; readonly reviewer: Account | Team };
-  BaseRefChangedEvent: { readonly pull: Pull; readonly change: BaseChange & { readonly kind: "changed" } };
-  AutomaticBaseChangeSucceededEvent: { readonly pull: Pull; readonly change: BaseChange & { readonly kind: "moved" } };
-  BaseRefForcePushedEvent: { readonly pull: Pull; readonly change: BaseChange & { readonly kind: "force-pushed" } };
+  BaseRefChangedEvent: { readonly pull: Pull; readonly change: RefChange & { readonly kind: "changed" } };
+  AutomaticBaseChangeSucceededEvent: { readonly pull: Pull; readonly change: RefChange & { readonly kind: "moved" } };
+  BaseRefForcePushedEvent: { readonly pull: Pull; readonly change: RefChange & { readonly kind: "base-forced" } };
+  HeadRefForcePushedEvent: { readonly pull: Pull; readonly change: RefChange & { readonly kind: "head-forced" } };
   AutoMergeRequest: { readonly repository: Repository; readonly pull: Pull };
   MergeQueue: { readonly repository: Repository; readonly branch: string };
   MergeQueueEntry: { readonly repository: Repository; readonly branch: string; readonly entry: MergeQueueEntry };

@@ -56,7 +56,7 @@ async function openPull(world: World, repository: Repository, by: Account, input
     issue,
     base: { repository, ref: base, sha: baseTip },
     head: { repository: head.repository, ref: head.ref, sha: headTip },
-    baseChanges: [],
+    refChanges: [],
     isDraft: input.isDraft ?? false,
     maintainerCanModify: head.repository !== repository && (input.maintainerCanModify ?? true),
     merged: null,

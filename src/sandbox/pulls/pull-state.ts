@@ -11,7 +11,7 @@ import { findOpenPull } from "./create-pull.ts";
 import { headLabel, isOpen } from "./find-pull.ts";
 import { measure } from "./measure.ts";
 import { testMerge } from "./merge-test.ts";
-import type { BaseChange, Pull } from "./pull.ts";
+import type { RefChange, Pull } from "./pull.ts";
 import { emitPull } from "./pull-events.ts";
 import { leaveQueue } from "./queue-entries.ts";
 import { relocateThreads } from "./relocate.ts";
@@ -131,7 +131,7 @@ async function retarget(
   world: World,
   pull: Pull,
   ref: string,
-  how: Pick<BaseChange, "by"> & { readonly kind: "changed" | "moved" },
+  how: Pick<RefChange, "by"> & { readonly kind: "changed" | "moved" },
 ) {
   const repository = pull.base.repository;
   if (!isOpen(pull)) throw unprocessable("Cannot change the base branch of a closed pull request.");
@@ -147,7 +147,7 @@ async function retarget(
   }
   const changes = { ref: { from: pull.base.ref }, sha: { from: pull.base.sha } };
   await leaveQueue(world, pull, pull.issue.author, "UNKNOWN_REMOVAL_REASON");
-  pull.baseChanges.push({ ...how, at: world.now(), from: pull.base.ref, to: ref });
+  pull.refChanges.push({ ...how, at: world.now(), from: pull.base.ref, to: ref });
   pull.base.ref = ref;
   pull.base.sha = tip;
   pull.size = measured.size;

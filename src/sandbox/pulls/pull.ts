@@ -15,7 +15,7 @@ export interface Pull {
   /** `repository` is null once the fork was deleted. `sha` stays when the branch is deleted. */
   readonly head: { repository: Repository | null; readonly ref: string; sha: string };
   /** Oldest first. */
-  readonly baseChanges: BaseChange[];
+  readonly refChanges: RefChange[];
   isDraft: boolean;
   maintainerCanModify: boolean;
   merged: PullMerge | null;
@@ -39,10 +39,15 @@ export interface Pull {
   shownFor: string | null;
 }
 
-/** That the base became another branch, by somebody or by itself, or that what the branch held was thrown away. */
-export type BaseChange = { readonly at: number; readonly by: Account } & (
+/** That the base became another branch, by somebody or by itself, or that what it or the head's branch held was thrown away. */
+export type RefChange = { readonly at: number; readonly by: Account } & (
   | { readonly kind: "changed" | "moved"; readonly from: string; readonly to: string }
-  | { readonly kind: "force-pushed"; readonly ref: string; readonly before: string; readonly after: string }
+  | {
+      readonly kind: "base-forced" | "head-forced";
+      readonly ref: string;
+      readonly before: string;
+      readonly after: string;
+    }
 );
 
 export interface PullMerge {

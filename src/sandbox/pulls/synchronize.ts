@@ -40,7 +40,7 @@ function openPulls(world: World): Pull[] {
   return [...world.repositories.values()].flatMap(({ pulls }) => [...pulls.values()].filter(isOpen));
 }
 
-async function followHead(world: World, pull: Pull, { repository, after, pusher }: Push): Promise<void> {
+async function followHead(world: World, pull: Pull, { repository, after, pusher, isForced }: Push): Promise<void> {
   if (after === null || landing.has(pull) || pull.head.sha === after) return;
   const base = pull.base.repository;
   await shareObjects(repository, base, after);
@@ -48,6 +48,10 @@ async function followHead(world: World, pull: Pull, { repository, after, pusher 
   const baseTip = await readRef(base, `refs/heads/${pull.base.ref}`);
   await setHiddenRef(base, `refs/pull/${pull.number}/head`, after);
   pull.head.sha = after;
+  if (isForced) {
+    const { ref } = pull.head;
+    pull.refChanges.push({ kind: "head-forced", by: pusher, at: world.now(), ref, before: before.head, after });
+  }
   if (baseTip !== null) pull.base.sha = baseTip;
   await remeasure(pull);
   pull.issue.updatedAt = world.now();
@@ -85,7 +89,7 @@ async function followBase(
   if (after === null || landing.has(pull)) return;
   if (isForced && before !== null) {
     const { ref } = pull.base;
-    pull.baseChanges.push({ kind: "force-pushed", by: pusher, at: world.now(), ref, before, after });
+    pull.refChanges.push({ kind: "base-forced", by: pusher, at: world.now(), ref, before, after });
   }
   if (!(await isAncestor(repository, pull.head.sha, after))) return;
   if (before !== null && (await isAncestor(repository, pull.head.sha, before))) return;

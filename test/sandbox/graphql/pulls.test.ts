@@ -609,7 +609,8 @@ describe("the timeline", () => {
   const fields = `__typename
     ... on BaseRefChangedEvent { actor { login } createdAt previousRefName currentRefName pullRequest { number } }
     ... on AutomaticBaseChangeSucceededEvent { actor { login } createdAt oldBase newBase }
-    ... on BaseRefForcePushedEvent { actor { login } createdAt beforeCommit { oid } afterCommit { oid } }`;
+    ... on BaseRefForcePushedEvent { actor { login } createdAt beforeCommit { oid } afterCommit { oid } }
+    ... on HeadRefForcePushedEvent { actor { login } createdAt beforeCommit { oid } afterCommit { oid } }`;
   const ofBase = "BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT, BASE_REF_FORCE_PUSHED_EVENT";
   const timeline = async ({ as, dev, id }: Scene, types: string, page = "last: 5") => {
     const selection = `timelineItems(${page}, itemTypes: [${types}]) { totalCount nodes { ${fields} } }`;
@@ -630,7 +631,7 @@ describe("the timeline", () => {
     const changed = {
       __typename: "BaseRefChangedEvent",
       actor: { login: "octo-dev" },
-      createdAt: timestamp(pull.baseChanges[0]!.at),
+      createdAt: timestamp(pull.refChanges[0]!.at),
       previousRefName: "main",
       currentRefName: "side",
       pullRequest: { number: 1 },
@@ -643,7 +644,7 @@ describe("the timeline", () => {
     const forced = {
       __typename: "BaseRefForcePushedEvent",
       actor: { login: "octo-owner" },
-      createdAt: timestamp(pull.baseChanges[1]!.at),
+      createdAt: timestamp(pull.refChanges[1]!.at),
       beforeCommit: { oid: before },
       afterCommit: { oid: main },
     };
@@ -656,7 +657,7 @@ describe("the timeline", () => {
     const moved = {
       __typename: "AutomaticBaseChangeSucceededEvent",
       actor: { login: "octo-owner" },
-      createdAt: timestamp(pull.baseChanges[2]!.at),
+      createdAt: timestamp(pull.refChanges[2]!.at),
       oldBase: "side",
       newBase: "main",
     };
@@ -664,6 +665,26 @@ describe("the timeline", () => {
     expect(await timeline(scene, ofBase, "last: 1")).toMatchObject({ nodes: [moved] });
     expect(await timeline(scene, "BASE_REF_FORCE_PUSHED_EVENT")).toMatchObject({ nodes: [forced] });
     expect(await timeline(scene, "LABELED_EVENT")).toEqual({ totalCount: 0, nodes: [] });
+  });
+
+  test("holds that the head was force-pushed, and not that it was pushed", async () => {
+    await using scene = await buildPull();
+    const { dev, owner, pull, shop, world } = scene;
+    const types = "HEAD_REF_FORCE_PUSHED_EVENT";
+    const before = pull.head.sha;
+    const after = await commitOn(scene, pull.head.ref, { "more.md": "# More\n" }, dev);
+    expect(await timeline(scene, types)).toEqual({ totalCount: 0, nodes: [] });
+    await updateRef(world, shop, { ref: `refs/heads/${pull.head.ref}`, to: before, pusher: owner });
+    await world.idle();
+    const forced = {
+      __typename: "HeadRefForcePushedEvent",
+      actor: { login: "octo-owner" },
+      createdAt: timestamp(pull.refChanges[0]!.at),
+      beforeCommit: { oid: after },
+      afterCommit: { oid: before },
+    };
+    expect(await timeline(scene, types)).toEqual({ totalCount: 1, nodes: [forced] });
+    expect(await timeline(scene, ofBase)).toEqual({ totalCount: 0, nodes: [] });
   });
 
   test("is refused where more is asked for than it holds", async () => {
