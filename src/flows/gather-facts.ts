@@ -72,6 +72,7 @@ export async function gatherFacts(repository: FactReads, sources: FactSources): 
   const facts: Facts = {
     head: pull.head,
     headSince,
+    hadOtherBase: pull.hadOtherBase,
     writers: findWriters(pull),
     checks: {
       kind: "read",

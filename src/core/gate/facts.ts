@@ -10,6 +10,8 @@ export interface Facts {
   readonly head: CommitSha;
   /** When this commit became the head, as far as known. Reviewers that say nothing are timed from here. */
   readonly headSince: Instant | null;
+  /** Whether it was opened with another base: nobody looks again by themselves when that changes. */
+  readonly hadOtherBase: boolean;
   /** Who opened the pull request and who pushed its head, as accounts; null while unknown. */
   readonly writers: readonly Actor[] | null;
   readonly checks: Reading<CheckFact>;

@@ -6,6 +6,7 @@ export function offlineFacts(head: CommitSha): Facts {
   return {
     head,
     headSince: null,
+    hadOtherBase: false,
     writers: null,
     checks: notAsked,
     reviews: notAsked,

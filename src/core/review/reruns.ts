@@ -38,7 +38,7 @@ export interface RerunPlan {
  * once pushing has paused for `quietSeconds`; or at once, where it takes the place of one that cannot answer. It fills as many
  * seats as the quorum still needs, in the order of the rule. A reviewer holds its seat while it may yet answer, also one that
  * nobody can ask; one that failed gives its seat up where the contract says `fail-over`, and keeps it otherwise. The first
- * head of a pull request is looked at unasked.
+ * head of a pull request is looked at unasked, but not again when its base is changed.
  *
  * A person's word asks at once, again where the reviewer failed or let its time pass, but not while it is at work or has
  * looked. Nobody is asked about a head with findings that block: the next one will be another.
@@ -108,7 +108,7 @@ function mayBeAskedAgain({ reviewer, standing, hasRun, isAsked }: Candidate): bo
 }
 
 interface Moment {
-  /** When the quiet period after a push ends; null where there was no push, or nobody knows when. */
+  /** When the quiet period after a push or a change of the base ends; null where there was neither, or nobody knows when. */
   readonly quietEnds: Instant | null;
   readonly now: Instant;
   readonly isWanted: (id: string) => boolean;
@@ -150,10 +150,13 @@ function hasGivenUp({ standing }: Candidate): boolean {
   return standing.kind === "failed" && standing.policy === "fail-over";
 }
 
-/** Null on the first head that is known, which nobody pushed onto another, and while nobody knows when it was pushed. */
-function endOfQuiet({ rerun }: Contract, { head, headSince, reviews, rounds }: Facts): Instant | null {
+/**
+ * Null on the first head that is known, which nobody pushed onto another, unless its base was changed since; and while nobody
+ * knows when that was.
+ */
+function endOfQuiet({ rerun }: Contract, { head, headSince, hadOtherBase, reviews, rounds }: Facts): Instant | null {
   const others = [...rounds, ...(reviews.kind === "read" ? reviews.items : [])].filter((one) => one.head !== head);
-  if (others.length === 0 || headSince === null) return null;
+  if ((others.length === 0 && !hadOtherBase) || headSince === null) return null;
   return (headSince + rerun.quietSeconds.value * 1_000) as Instant;
 }
 

@@ -132,6 +132,11 @@ table("a reviewer that was heard of", [
     reviews: "{ reviewers: [greptile], blockingSeverity: P1 }",
     facts: { reviews: read(buildReview("greptile", "findings", { findings: [{ ...finding, severity: "P3" }] })) },
   },
+  {
+    asks: ["greptile 1"],
+    when: "the head is the first one, and was given another base",
+    facts: { rounds: [], hadOtherBase: true },
+  },
   { asks: [], when: "it was asked, and has time left", facts: { requests: [request("greptile", 1)] }, now: 20.5 },
   {
     asks: ["greptile 1"],
