@@ -175,7 +175,9 @@ async function wasHeadThen(
 ): Promise<boolean> {
   if (head !== null) return head === pull.head;
   const known = await store.readPull({ repo, number });
-  return known !== null && known.head === pull.head && known.headSince <= at && pull.comparedSince <= at;
+  if (known === null || known.head !== pull.head) return false;
+  // News of a push that came back to the same head may be lost.
+  return Math.max(known.headSince, pull.comparedSince, pull.headForcedAt ?? 0) <= at;
 }
 
 /** A text: why the words are no command. Null: a button that this version does not know. */

@@ -53,8 +53,10 @@ export async function readShared(sources: SharedHeadSources, key: PullKey, pull:
       .toSorted((a, b) => a.number - b.number)
       .map(async (one) => {
         const record: PullRecord | null = await store.readPull({ repo: key.repo, number: one.number });
-        // With another base it is another change, and whoever spoke of the one has not seen the other.
-        const since = record?.head === one.head ? Math.max(record.headSince, one.comparedSince) : null;
+        // With another base it is another change, and whoever spoke of the one has not seen the other. And a head that came back
+        // was not seen in between.
+        const times = [one.comparedSince, one.headForcedAt ?? one.comparedSince];
+        const since = record?.head === one.head ? Math.max(record.headSince, ...times) : null;
         const headSince = since as Instant | null;
         const memory = await readMemory(store, { repo: key.repo, number: one.number }, one);
         const isShared = having.some(({ baseRef }) => baseRef !== one.baseRef);

@@ -442,8 +442,11 @@ override: { who: { permission: write } }
     ["an override of a head of which nobody knows", "override the shop is down", null, "refused"],
     ["a waiver of a head that was there", "waive api nothing to say", 999, "accepted"],
     ["a waiver of a head that was pushed meanwhile", "waive api nothing to say", 1_001, "refused"],
-  ])("%s", async (_, text, seenAt, comes) => {
-    await withOrder({ text, pull }, async ({ sources, store, written }) => {
+    ["an override of a head that came back before", "override the shop is down", 999, "accepted", 1_000],
+    ["an override of a head that came back meanwhile, of which no news arrived", "override x", 999, "refused", 1_001],
+  ])("%s", async (_, text, seenAt, comes, forcedAt = 0) => {
+    const headForcedAt = forcedAt as Instant;
+    await withOrder({ text, pull: { ...pull, headForcedAt } }, async ({ sources, store, written }) => {
       if (seenAt !== null) await store.notePull({ ...pushed, seenAt: seenAt as Instant });
       expect(await obeyOrder(sources, { repo: key.repo, id })).toBe(comes);
       expect((await store.readOrder(id))?.head).toBe(comes === "accepted" ? head : null);

@@ -41,12 +41,13 @@ it.each([
 });
 
 it.each([
-  { base: "it always had", comparedSince: 500, since: 1_500 },
-  { base: "it was given later", comparedSince: 1_800, since: 1_800 },
-])("a head with the base that $base is this change since $since", async ({ comparedSince, since }) => {
+  { what: "has the base that it always had", comparedSince: 500, headForcedAt: null, since: 1_500 },
+  { what: "was given its base later", comparedSince: 1_800, headForcedAt: 1_000, since: 1_800 },
+  { what: "came back later, of which no news arrived", comparedSince: 500, headForcedAt: 1_900, since: 1_900 },
+])("a head that $what is this change since $since", async ({ comparedSince, headForcedAt, since }) => {
   await using embedded = await openEmbeddedStore();
   const { store } = embedded;
-  const pull = buildPull(1, "main", { comparedSince: comparedSince as Instant });
+  const pull = buildPull(1, "main", { comparedSince, headForcedAt } as Partial<PullRead>);
   const note = { repo, number: 1, head, baseRef: "main", isOpen: true, updatedAt: 1_000 as Instant };
   await store.notePull({ ...note, seenAt: 1_500 as Instant });
   const repository = { readPull: async () => null } as unknown as RepositoryOnGitHub;

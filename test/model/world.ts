@@ -61,6 +61,8 @@ export interface Pull {
   readonly root: CommitSha;
   readonly createdAt: Instant;
   head: CommitSha;
+  /** When its branch was last force-pushed. */
+  forcedAt: number | null;
   readonly heads: CommitSha[];
   state: "open" | "closed" | "merged";
   mergeCommit: CommitSha | null;
@@ -185,6 +187,7 @@ export class World {
       root: this.main,
       createdAt: seconds(at),
       head,
+      forcedAt: null,
       heads: [head],
       state: "open",
       mergeCommit: null,
@@ -201,7 +204,9 @@ export class World {
 
   /** Back to a head that it had before. */
   forcePush(pull: Pull, head: CommitSha): void {
-    if (head !== pull.head) this.#moveTo(pull, head);
+    if (head === pull.head) return;
+    pull.forcedAt = this.nowMs;
+    this.#moveTo(pull, head);
   }
 
   #moveTo(pull: Pull, head: CommitSha): void {
@@ -453,6 +458,8 @@ export class World {
       })),
       requiredContexts: [{ context: checkName, appId: apps.headgate }],
       comparedSince: pull.createdAt,
+      hadOtherBase: false,
+      headForcedAt: pull.forcedAt === null ? null : ((seconds(pull.forcedAt) + 1_000) as Instant),
     } as PullRead;
   }
 

@@ -126,6 +126,11 @@ export interface PullRead {
   readonly author: AccountRead | null;
   readonly head: CommitSha;
   readonly headRef: string;
+  /**
+   * The newest time that its branch was force-pushed; null if it never was. Only so can it come back to a commit that was its
+   * head before. In whole seconds, as `comparedSince` is.
+   */
+  readonly headForcedAt: Instant | null;
   /** From another repository, or from one that is gone. */
   readonly isFork: boolean;
   readonly baseRef: string;
@@ -134,6 +139,8 @@ export interface PullRead {
    * branch or that branch was force-pushed. In whole seconds.
    */
   readonly comparedSince: Instant;
+  /** Whether that is not its creation. */
+  readonly hadOtherBase: boolean;
   /** The tip of the base branch now; null where the branch is gone. */
   readonly baseTip: CommitSha | null;
   readonly defaultRef: string;

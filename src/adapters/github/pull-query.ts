@@ -124,6 +124,9 @@ query Pull($owner: String!, $name: String!, $number: Int!) {
           ... on BaseRefForcePushedEvent { createdAt }
         }
       }
+      headMoves: timelineItems(last: 1, itemTypes: [HEAD_REF_FORCE_PUSHED_EVENT]) {
+        nodes { ... on HeadRefForcePushedEvent { createdAt } }
+      }
       reviews(first: 100) { pageInfo { hasNextPage endCursor } nodes { ...Review } }
       reviewThreads(first: 100) { pageInfo { hasNextPage endCursor } nodes { ...Thread } }
     }

@@ -62,6 +62,8 @@ export async function readPull(client: Client, repository: RepositoryRef, number
     readHead(client, pull, head, { owner, name }),
   ]);
 
+  const baseChanges = readTimes(pull.field("timelineItems"));
+  const [headForcedAt = null] = readTimes(pull.field("headMoves"));
   return {
     number,
     nodeId: pull.field("id").text(),
@@ -72,9 +74,11 @@ export async function readPull(client: Client, repository: RepositoryRef, number
     author: readAccount(pull.field("author")),
     head,
     headRef: pull.field("headRefName").text(),
+    headForcedAt,
     isFork: pull.field("isCrossRepository").flag(),
     baseRef: pull.field("baseRefName").text(),
-    comparedSince: readComparedSince(pull),
+    comparedSince: Math.max(pull.field("createdAt").instant(), ...baseChanges) as Instant,
+    hadOtherBase: baseChanges.length > 0,
     baseTip: base?.tip ?? null,
     defaultRef: defaultBranch.isNull() ? "" : defaultBranch.field("name").text(),
     defaultTip: fallback?.tip ?? null,
@@ -102,13 +106,12 @@ export async function readPull(client: Client, repository: RepositoryRef, number
 }
 
 /**
- * The later of its creation and the newest change of its base, of which the query asks for no other kind of event. GitHub's times
- * have whole seconds: what was said within the second of a change may have been said before it.
+ * When what happened that the query asks a timeline for. GitHub's times have whole seconds: what was said within the second of a
+ * change may have been said before it.
  */
-function readComparedSince(pull: Shape): Instant {
-  const changes = pull.field("timelineItems").field("nodes").list();
-  const times = changes.map((change) => change.field("createdAt").instant() + 1_000);
-  return Math.max(pull.field("createdAt").instant(), ...times) as Instant;
+function readTimes(timeline: Shape): readonly Instant[] {
+  const events = timeline.field("nodes").list();
+  return events.map((event) => (event.field("createdAt").instant() + 1_000) as Instant);
 }
 
 /** All reviews or threads: those that came with the pull request, and those beyond the first hundred. */

@@ -19,13 +19,18 @@ describe("on a local GitHub", () => {
     const { pull } = await local.open("work", { "docs/a.md": "a\n" });
     const toSeconds = (at: number) => Math.floor(at / 1_000) * 1_000;
     const read = () => local.repository.readPull(pull.number);
-    expect((await read())?.comparedSince).toBe(toSeconds(pull.issue.createdAt));
+    expect(await read()).toMatchObject({ comparedSince: toSeconds(pull.issue.createdAt), hadOtherBase: false });
 
     await local.dev.api.post("/repos/octo/shop/git/refs", { ref: "refs/heads/side", sha: await local.tip("main") });
     await local.dev.api.patch(`/repos/octo/shop/pulls/${pull.number}`, { base: "side" });
-    const [change, ...others] = pull.baseChanges;
+    const [change, ...others] = pull.refChanges;
     expect(others).toEqual([]);
-    expect(await read()).toMatchObject({ baseRef: "side", comparedSince: toSeconds(change!.at) + 1_000 });
+    expect(await read()).toMatchObject({
+      baseRef: "side",
+      comparedSince: toSeconds(change!.at) + 1_000,
+      hadOtherBase: true,
+      headForcedAt: null,
+    });
   });
 
   it("a pull request from a fork is read with its head and its files", async () => {
@@ -111,6 +116,7 @@ describe("what GitHub answers about a pull request", () => {
     commits: { totalCount: 1, nodes: [{ commit }] },
     headCommit: headCommit(),
     timelineItems: { nodes: [] },
+    headMoves: { nodes: [] },
     reviews: nodes(),
     reviewThreads: nodes(),
   };
@@ -213,6 +219,12 @@ describe("what GitHub answers about a pull request", () => {
     },
   ])("compared with its base since $what", async ({ nodes: items, at }) => {
     expect((await read({ timelineItems: { nodes: items } }))?.comparedSince).toBe(Date.parse(at));
+  });
+
+  it("whose branch was force-pushed is told with the end of that second", async () => {
+    const found = await read({ headMoves: { nodes: [{ createdAt: "2026-11-20T11:30:00Z" }] } });
+    expect(found).toMatchObject({ headForcedAt: Date.parse("2026-11-20T11:30:01Z"), hadOtherBase: false });
+    expect((await read({}))?.headForcedAt).toBeNull();
   });
 
   const mergeOf = (...parents: string[]) => ({

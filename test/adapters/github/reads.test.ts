@@ -30,6 +30,8 @@ describe("readPull", () => {
       isFork: false,
       baseRef: "main",
       comparedSince: Math.floor(pull.issue.createdAt / 1_000) * 1_000,
+      hadOtherBase: false,
+      headForcedAt: null,
       baseTip: base,
       defaultRef: "main",
       defaultTip: base,
