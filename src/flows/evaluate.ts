@@ -27,6 +27,7 @@ import type { PolicyCache } from "./policy.ts";
 import { publishCheck, readPublished } from "./publish-check.ts";
 import { readFresh } from "./read-fresh.ts";
 import type { Floor } from "./read-floor.ts";
+import { hasUnsettledThreads } from "./resolve-threads.ts";
 import { isOvertaken, nameOf, readShared, tooMany } from "./shared-head.ts";
 import { takeBack, takeBackAtOnce } from "./take-back.ts";
 
@@ -173,25 +174,32 @@ async function evaluateHead(
   const isLate = now() - readAt > leaseMs / 2;
   if (isLate && !(await store.renewLease(lease, now(), leaseMs))) return ended("busy", soon(now(), lookAgainMs.busy));
   const buttons = buttonsFor(judgements, !sources.judgesOnly);
-  let isPublished = true;
-  for (const name of new Set(names.values())) {
-    const wanted = { repo: key.repo, head, name, state, text, annotations: [], buttons, basis, detailsUrl: null };
-    if ((await publishCheck(sources, lease, wanted, runs)) === "written") {
-      wrote += 1;
-      isPublished = false;
+  const publish = async (): Promise<number> => {
+    let count = 0;
+    for (const name of new Set(names.values())) {
+      const wanted = { repo: key.repo, head, name, state, text, annotations: [], buttons, basis, detailsUrl: null };
+      if ((await publishCheck(sources, lease, wanted, runs)) === "written") count += 1;
     }
-  }
+    return count;
+  };
+  const published = mayPass ? await unlessOrdered(sources, key.repo, judgements, publish) : await publish();
+  if (typeof published === "string") return ended("busy", soon(now(), lookAfterOrderMs[published]));
+  wrote += published;
   const wantsPreview = await isPreviewDue(sources, key, head, own, wrote);
   const done = { kind: "judged", verdict: (own ?? first).verdict.kind, wrote, wantsPreview } as const;
   const followed = own === null ? { wrote: 0, at: null, isDone: true } : await followUp(sources, key, pull, own);
   const isDue = plan.kind === "merge" || plan.kind === "enqueue";
   // A merge counts on a read in which GitHub shows the check green already, and nothing follows a verdict once it is merged: so it
   // comes with a look that finds nothing else to write.
-  const isSettled = isPublished && followed.isDone && followed.wrote === 0;
+  const isSettled = published === 0 && followed.isDone && followed.wrote === 0;
   const isFresh = () => now() - readAt <= maxReadAgeMs;
   if (isDue && isSettled && sources.mayMerge() && isFresh()) {
     if (!(await store.renewLease(lease, now(), leaseMs))) return ended("busy", soon(now(), lookAgainMs.busy));
-    const merged = await mergeUnlessOrdered(sources, lease, key.repo, pull, plan, judgements);
+    const merge = async (): Promise<MergeResult | Unsettled> =>
+      (await isUnsettled(sources, key.repo, judgements))
+        ? "unsettled"
+        : mergePull(sources, lease, key.repo, pull, plan);
+    const merged = await unlessOrdered(sources, key.repo, judgements, merge);
     if (typeof merged !== "string") return { ...done, at: lookAfterMerge(merged.kind, now()), merge: merged.kind };
     return { ...done, at: earliest([followed.at, soon(now(), lookAfterOrderMs[merged])]), merge: "next" };
   }
@@ -205,46 +213,57 @@ async function evaluateHead(
 
 /**
  * - `busy`: an order about one of the pull requests is being looked into.
- * - `spoken`: somebody's words have not been looked into.
  * - `ordered`: an order was granted, after what the judgement was made of was read.
  */
-type OrderInTheWay = "busy" | "spoken" | "ordered";
+type OrderInTheWay = "busy" | "ordered";
+
+/** What a merge would put an end to, and has no end yet: somebody's words, or a thread. */
+type Unsettled = "unsettled";
 
 /** Who looks into an order has the pull request looked at when that is done; this is for where it is not. */
-const lookAfterOrderMs: Readonly<Record<OrderInTheWay, number>> = {
+const lookAfterOrderMs: Readonly<Record<OrderInTheWay | Unsettled, number>> = {
   busy: lookAgainMs.busy,
-  spoken: lookAgainMs.mergeLater,
   ordered: 0,
+  unsettled: lookAgainMs.mergeLater,
 };
 
 /**
- * Merges, unless people have ordered something since it was judged: a hold that was granted is not merged past. Orders are
- * granted under the lease of their pull request, so with that of each that has the head none is between this and the merge.
+ * Does what only a judgement that lets the head pass may do, unless people have ordered something since it was made: past a hold
+ * that was granted nothing turns green and nothing is merged. Orders are granted under the lease of their pull request, so with
+ * that of each that has the head none comes in between.
  */
-async function mergeUnlessOrdered(
-  sources: EvaluationSources,
-  lease: Lease,
+async function unlessOrdered<Value>(
+  { store, holder, now }: EvaluationSources,
   repo: RepoId,
-  pull: PullRead,
-  plan: Extract<MergePlan, { kind: "merge" | "enqueue" }>,
   judgements: NonEmpty<FreshJudgement>,
-): Promise<MergeResult | OrderInTheWay> {
-  const { store, holder, now } = sources;
+  act: () => Promise<Value>,
+): Promise<Value | OrderInTheWay> {
   const held: Lease[] = [];
   try {
-    for (const judgement of judgements) {
-      const key: PullKey = { repo, number: judgement.pull.number };
+    for (const { pull, orders } of judgements) {
+      const key: PullKey = { repo, number: pull.number };
       const ordering = await store.acquireLease(`pull/${repo}/${key.number}`, holder, now(), leaseMs);
       if (ordering === null) return "busy";
       held.push(ordering);
-      if (await isSpokenOf(store, key, now())) return "spoken";
-      const { orders } = await readOrders(store, key);
-      if (idsOf(orders) !== idsOf(judgement.orders)) return "ordered";
+      if (idsOf((await readOrders(store, key)).orders) !== idsOf(orders)) return "ordered";
     }
-    return await mergePull(sources, lease, repo, pull, plan);
+    return await act();
   } finally {
     for (const one of held) await store.releaseLease(one);
   }
+}
+
+/** Words that nobody has looked into may be that it is not to be merged; a thread may have to be opened again. */
+async function isUnsettled(
+  { store, now }: EvaluationSources,
+  repo: RepoId,
+  judgements: NonEmpty<FreshJudgement>,
+): Promise<boolean> {
+  for (const { pull } of judgements) {
+    const key: PullKey = { repo, number: pull.number };
+    if ((await isSpokenOf(store, key, now())) || (await hasUnsettledThreads({ store }, key))) return true;
+  }
+  return false;
 }
 
 function idsOf(orders: readonly OrderedCommand[]): string {

@@ -77,7 +77,7 @@ const maxKnownThreads = 500;
  * stays open.
  *
  * One whose end nobody knows, since Headgate was killed or GitHub's answer lost, is taken up again whatever the review says by
- * now: it may be resolved, and nobody has looked whether a person wrote in it meanwhile.
+ * now, and if none is needed any more: it may be resolved, and nobody has looked whether a person wrote in it meanwhile.
  */
 export async function resolveThreads(
   sources: ResolveSources,
@@ -86,9 +86,9 @@ export async function resolveThreads(
   pull: PullRead,
   { grounds, reviews }: FreshJudgement,
 ): Promise<Followed> {
-  if (grounds === null || reviews === null || reviews.discussion === null) return { wrote: 0, at: null };
-  const rules = rulesOf(grounds.policy.contract, grounds.facts, pull, reviews.reviewers);
-  const { threads } = reviews.discussion;
+  if (grounds === null) return { wrote: 0, at: null };
+  const rules = rulesOf(grounds.policy.contract, grounds.facts, pull, reviews?.reviewers ?? []);
+  const threads = reviews?.discussion?.threads ?? [];
   for (const thread of threads) tellLeft(sources, pull, thread, rules);
   const { doubtful, done } = await listKnown(sources, key);
   const candidates = new Map(
@@ -124,12 +124,17 @@ export function threadKey({ repo, number }: PullKey, thread: string): string {
  * Threads that Headgate has set about to resolve. `doubtful`: nobody knows what came of it. `done`: it is known, so that one of
  * them that is open was opened again.
  */
-async function listKnown({ store }: ResolveSources, key: PullKey) {
+async function listKnown({ store }: Pick<ResolveSources, "store">, key: PullKey) {
   const prefix = threadKey(key, "");
   const effects = await store.listEffects({ kind: "thread", prefix, limit: maxKnownThreads });
   const idsIn = (wanted: "begun" | "done") =>
     effects.filter(({ state }) => state === wanted).map((effect) => effect.key.slice(prefix.length));
   return { doubtful: idsIn("begun"), done: new Set(idsIn("done")) };
+}
+
+/** Whether a thread may be resolved in which somebody spoke: a merge would leave it so for good. */
+export async function hasUnsettledThreads(sources: Pick<ResolveSources, "store">, key: PullKey): Promise<boolean> {
+  return (await listKnown(sources, key)).doubtful.length > 0;
 }
 
 /** GitHub said no to one of them, so it would to all: each is named. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CheckRunRead, PullRead, RepositoryOnGitHub } from "#adapters/github/github.ts";
+import { type CheckRunRead, GitHubError, type PullRead, type RepositoryOnGitHub } from "#adapters/github/github.ts";
 import type { PullNote, Store } from "#adapters/store/store.ts";
 import type { Instant, RepoId } from "#core/ids.ts";
 import { type Evaluation, evaluatePull, type EvaluationSources } from "#flows/evaluate.ts";
@@ -64,6 +64,8 @@ mergePolicy: { low: { requiredChecks: [], autoMerge: squash } }
     isFork: false,
     baseRef: "main",
     comparedSince: shownAt as Instant,
+    hadOtherBase: false,
+    headForcedAt: null,
     baseTip: base,
     defaultRef: "main",
     defaultTip: base,
@@ -96,6 +98,7 @@ interface Stage {
   /** Called while a pull request is judged, and right before GitHub is told to merge. */
   whileJudged: () => Promise<unknown>;
   whileMerged: () => Promise<unknown>;
+  readThread: () => Promise<null>;
   readonly look: (number?: number) => Promise<Evaluation>;
   /** Grace writes `/headgate <text>` on the pull request. */
   readonly say: (id: string, text: string, number?: number) => Promise<void>;
@@ -116,6 +119,7 @@ async function withPulls(pulls: readonly PullRead[], act: (stage: Stage) => Prom
     },
     createCheckRun: async (run) => runs.push(shownAs(7, runs.length + 1, run)),
     updateCheckRun: async (id, run) => void (runs[id - 1] = shownAs(7, id, run)),
+    readThread: () => stage.readThread(),
     readDiscussion: async () => ({ comments: [], reviews: [], threads: [] }),
     readMergeRules: async () => ({ required: [{ context: "risk-policy-gate", appId: 7 }], canBypass: "no" }),
     mergePull: async ({ number }) => {
@@ -150,6 +154,7 @@ async function withPulls(pulls: readonly PullRead[], act: (stage: Stage) => Prom
     time: shownAt + 600_000,
     whileJudged: async () => {},
     whileMerged: async () => {},
+    readThread: async () => null,
     look: (number = 7) => evaluatePull(sources, { repo, number }),
     say: async (id, text, number = 7) => {
       await store.recordOrder({ id, repo, number, text, actor: grace, head: null, at: stage.time as Instant });
@@ -158,6 +163,33 @@ async function withPulls(pulls: readonly PullRead[], act: (stage: Stage) => Prom
   };
   await act(stage);
 }
+
+/** The lease of the head is renewed when what follows the verdict is done and the merge is next. */
+function beforeMerge(store: Store, act: () => Promise<void>): Store {
+  return {
+    ...store,
+    renewLease: async (lease, now, ttlMs) => {
+      if (lease.scope.startsWith("head/")) await act();
+      return store.renewLease(lease, now, ttlMs);
+    },
+  };
+}
+
+describe("a green", () => {
+  it("does not pass a hold that was granted while the pull request was judged", async () => {
+    await withPulls([buildPull(7)], async (stage) => {
+      stage.whileJudged = async () => {
+        stage.whileJudged = async () => {};
+        await stage.say("comment/17", "hold");
+        expect(await stage.obey("comment/17")).toBe("accepted");
+      };
+      expect(await stage.look()).toMatchObject({ kind: "busy", wrote: 0, at: stage.time });
+      expect(stage.runs).toEqual([]);
+      expect(await stage.look()).toMatchObject({ verdict: "block", merge: null });
+      expect(stage.runs.map(({ conclusion }) => conclusion)).toEqual(["failure"]);
+    });
+  });
+});
 
 describe("a merge", () => {
   const pulls = [buildPull(7)];
@@ -170,31 +202,22 @@ describe("a merge", () => {
     });
   });
 
-  it("does not pass a hold that was granted while the pull request was judged", async () => {
-    await withPulls(pulls, async (stage) => {
+  it.each([
+    { on: "it", of: 7, siblings: [] },
+    { on: "another one with the head", of: 8, siblings: [8] },
+  ])("does not pass a hold on $on that was granted after it was judged", async ({ of, siblings }) => {
+    await withPulls([{ ...buildPull(7), siblings }, buildPull(8)], async (stage) => {
       await stage.look();
-      stage.whileJudged = async () => {
-        stage.whileJudged = async () => {};
-        await stage.say("comment/17", "hold");
+      const { sources, store } = stage;
+      // What follows the verdict is done; the merge is next.
+      const late = beforeMerge(store, async () => {
+        await stage.say("comment/17", "hold", of);
         expect(await stage.obey("comment/17")).toBe("accepted");
-      };
+      });
+      const evaluation = await evaluatePull({ ...sources, store: late }, { repo, number: 7 });
       // Nothing is in the way of looking again, and that look finds the hold.
-      expect(await stage.look()).toMatchObject({ verdict: "allow", merge: "next", at: stage.time });
-      expect(await stage.look()).toMatchObject({ verdict: "block", merge: null });
-      expect(stage.merged).toEqual([]);
-      expect(stage.runs.map(({ conclusion }) => conclusion)).toEqual(["failure"]);
-    });
-  });
-
-  it("does not pass one on another pull request with the head", async () => {
-    await withPulls([{ ...buildPull(7), siblings: [8] }, buildPull(8)], async (stage) => {
-      await stage.look();
-      stage.whileJudged = async () => {
-        stage.whileJudged = async () => {};
-        await stage.say("comment/17", "hold", 8);
-        expect(await stage.obey("comment/17")).toBe("accepted");
-      };
-      expect(await stage.look()).toMatchObject({ verdict: "allow", merge: "next", at: stage.time });
+      expect(evaluation).toMatchObject({ verdict: "allow", merge: "next", at: stage.time });
+      expect(await stage.look()).toMatchObject({ merge: null });
       expect(stage.merged).toEqual([]);
     });
   });
@@ -202,14 +225,9 @@ describe("a merge", () => {
   it("waits while an order is being looked into", async () => {
     await withPulls(pulls, async ({ look, sources, store, merged, time }) => {
       await look();
-      const late: Store = {
-        ...store,
-        renewLease: async (lease, now, ttlMs) => {
-          // What follows the verdict is done; the merge is next.
-          if (lease.scope.startsWith("head/")) await store.acquireLease("pull/1/7", "order", now, 60_000);
-          return store.renewLease(lease, now, ttlMs);
-        },
-      };
+      const late = beforeMerge(store, async () => {
+        await store.acquireLease("pull/1/7", "order", time as Instant, 60_000);
+      });
       const evaluation = await evaluatePull({ ...sources, store: late }, { repo, number: 7 });
       expect(evaluation).toMatchObject({ merge: "next", at: time + 1_000 });
       expect(merged).toEqual([]);
@@ -223,6 +241,24 @@ describe("a merge", () => {
       expect(await stage.look()).toMatchObject({ merge: "next", at: stage.time + 15_000 });
       expect(stage.merged).toEqual([]);
       await stage.obey("comment/17");
+      expect(await stage.look()).toMatchObject({ merge: "merged" });
+    });
+  });
+
+  it("waits until it is known what came of a thread that was to be resolved", async () => {
+    await withPulls(pulls, async (stage) => {
+      await stage.look();
+      const { store, time } = stage;
+      const effect = { key: "thread/1/7/T1", kind: "thread", payloadHash: "once" };
+      const lease = await store.acquireLease("pull/1/7", "me", time as Instant, 60_000);
+      if (lease === null) throw new Error("no lease");
+      await store.beginEffect(effect, lease, time as Instant);
+      await store.releaseLease(lease);
+      const away = new GitHubError("transient", "graphql", "status 502");
+      stage.readThread = () => Promise.reject(away);
+      expect(await stage.look()).toMatchObject({ merge: "next", at: stage.time + 15_000 });
+      expect(stage.merged).toEqual([]);
+      stage.readThread = async () => null;
       expect(await stage.look()).toMatchObject({ merge: "merged" });
     });
   });
