@@ -24,7 +24,7 @@ import { readOrders } from "./memory.ts";
 import { mergePull, type MergeResult, readSpentMerge } from "./merge-pull.ts";
 import type { OrderedCommand } from "./orders.ts";
 import type { PolicyCache } from "./policy.ts";
-import { publishCheck, readPublished } from "./publish-check.ts";
+import { publishCheck, readPublished, type WantedCheck } from "./publish-check.ts";
 import { readFresh } from "./read-fresh.ts";
 import type { Floor } from "./read-floor.ts";
 import { hasUnsettledThreads } from "./resolve-threads.ts";
@@ -174,14 +174,8 @@ async function evaluateHead(
   const isLate = now() - readAt > leaseMs / 2;
   if (isLate && !(await store.renewLease(lease, now(), leaseMs))) return ended("busy", soon(now(), lookAgainMs.busy));
   const buttons = buttonsFor(judgements, !sources.judgesOnly);
-  const publish = async (): Promise<number> => {
-    let count = 0;
-    for (const name of new Set(names.values())) {
-      const wanted = { repo: key.repo, head, name, state, text, annotations: [], buttons, basis, detailsUrl: null };
-      if ((await publishCheck(sources, lease, wanted, runs)) === "written") count += 1;
-    }
-    return count;
-  };
+  const check = { repo: key.repo, head, state, text, annotations: [], buttons, basis, detailsUrl: null };
+  const publish = () => publishUnder(sources, lease, new Set(names.values()), check, runs);
   const published = mayPass ? await unlessOrdered(sources, key.repo, judgements, publish) : await publish();
   if (typeof published === "string") return ended("busy", soon(now(), lookAfterOrderMs[published]));
   wrote += published;
@@ -209,6 +203,21 @@ async function evaluateHead(
   if (isDue) mergeAfterMs = isSettled || !followed.isDone ? lookAgainMs.mergeLater : 0;
   const at = earliest([followed.at, mergeAfterMs === null ? null : soon(now(), mergeAfterMs)]);
   return { ...done, wrote: wrote + followed.wrote, at, merge: isDue ? "next" : null };
+}
+
+/** Makes the check under each of these names what it must be, and returns how many it wrote. */
+async function publishUnder(
+  sources: EvaluationSources,
+  lease: Lease,
+  names: ReadonlySet<string>,
+  check: Omit<WantedCheck, "name">,
+  runs: readonly CheckRunRead[],
+): Promise<number> {
+  let wrote = 0;
+  for (const name of names) {
+    if ((await publishCheck(sources, lease, { ...check, name }, runs)) === "written") wrote += 1;
+  }
+  return wrote;
 }
 
 /**
